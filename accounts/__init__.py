@@ -1,0 +1,1 @@
+"""Who they are: users, the people who speak, roles."""

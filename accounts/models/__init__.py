@@ -1,0 +1,5 @@
+from .person import Person
+from .role import Role
+from .user import User
+
+__all__ = ["Person", "Role", "User"]

@@ -1,0 +1,91 @@
+"""Where kept pages lie: in this process, bounded, least recently used out first."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from groundwork.public_pages import Shown
+
+MOST_BYTES = 64 * 1024 * 1024  # per process
+OVERHEAD_BYTES = 2_000  # headers, key and bookkeeping of one page, roughly
+
+
+@dataclass(slots=True)
+class KeptPage:
+    shown: Shown
+    etag: str
+    headers: list[tuple[str, str]]  # without Content-Encoding and Content-Length
+    gzipped: bytes
+    checked_at: float  # seconds, monotonic clock
+    tight: bool = False  # packed again, as small as gzip gets
+    served: int = 0
+
+    @property
+    def weight(self) -> int:
+        return len(self.gzipped) + OVERHEAD_BYTES
+
+
+class Store:
+    """A thread-safe map from path to KeptPage, with one lock per page for its builder."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self.most_bytes = most_bytes
+        self._pages: OrderedDict[str, KeptPage] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+        self._builders: dict[str, tuple[threading.Lock, int]] = {}
+
+    def get(self, key: str) -> KeptPage | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: str, page: KeptPage) -> None:
+        with self._lock:
+            self._drop(key)
+            if page.weight > self.most_bytes:
+                return
+            self._pages[key] = page
+            self._bytes += page.weight
+            while self._bytes > self.most_bytes:
+                self._drop(next(iter(self._pages)))
+
+    def drop(self, key: str) -> None:
+        with self._lock:
+            self._drop(key)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self._bytes = 0
+
+    def _drop(self, key: str) -> None:
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self._bytes -= page.weight
+
+    @contextmanager
+    def building(self, key: str) -> Iterator[None]:
+        """One builder at a time per page; whoever comes second waits, and should look again."""
+        with self._lock:
+            lock, waiting = self._builders.get(key, (threading.Lock(), 0))
+            self._builders[key] = (lock, waiting + 1)
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                lock, waiting = self._builders[key]
+                if waiting == 1:
+                    del self._builders[key]
+                else:
+                    self._builders[key] = (lock, waiting - 1)
+
+
+store = Store()

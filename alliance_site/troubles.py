@@ -1,0 +1,69 @@
+"""When something goes wrong: a clear answer in its own place, and nothing typed lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from psycopg_pool import PoolTimeout
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+RETRY_AFTER = "5"  # seconds
+LARGER_BODIES = ("/admin/",)  # articles are written there, uploads arrive there
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"})
+
+
+class KeepWhatWasTyped:
+    """Answers 413 and 503 by itself; the 503 page holds what was typed, in its fields, ready to be sent again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_too_large(request):
+            return render(request, "errors/413.html", {"limit": settings.MOST_BODY_BYTES}, status=413)
+        try:
+            return self.get_response(request)
+        except DATABASE_AWAY:
+            return _database_away(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return _database_away(request) if isinstance(exception, DATABASE_AWAY) else None
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token was missing or old (a cookie cleared, a tab from last week): offer to send it again."""
+    context = {"typed": typed_in(request), "action": request.get_full_path(), "token": get_token(request)}
+    return render(request, "errors/send_again.html", context, status=403)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    context = {"typed": typed_in(request), "action": request.get_full_path(), "token": get_token(request)}
+    response = render(request, "errors/503.html", context, status=503)
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a POST, names and values, without tokens and passwords."""
+    if request.method != "POST":
+        return []
+    try:
+        fields = request.POST
+    except (MultiPartParserError, OSError):
+        return []
+    return [(name, value) for name, values in fields.lists() for value in values if name not in NOT_TYPED]
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    if request.path_info.startswith(LARGER_BODIES):
+        return False
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0) > settings.MOST_BODY_BYTES
+    except ValueError:
+        return False

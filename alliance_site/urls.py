@@ -1,0 +1,21 @@
+"""Every address of the site, app by app."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("alliance_site.pages.urls")),
+]
+urlpatterns += i18n_patterns(
+    path("", include("articles.urls")),
+    path("", include("comments.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    prefix_default_language=False,
+)
+if settings.LOCAL:
+    urlpatterns += [path("mailbox/", include("alliance_site.mailbox_urls"))]

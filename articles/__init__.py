@@ -1,0 +1,1 @@
+"""What there is to read: articles, revisions, rendering, pages, the site's identity."""

@@ -1,0 +1,18 @@
+from .article import Article, Authorship, FormerSlug
+from .identity import MenuItem, SiteIdentity
+from .page import Page
+from .revision import Revision
+from .state import PublicState
+from .tag import Tag
+
+__all__ = [
+    "Article",
+    "Authorship",
+    "FormerSlug",
+    "MenuItem",
+    "Page",
+    "PublicState",
+    "Revision",
+    "SiteIdentity",
+    "Tag",
+]

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self, now: datetime | None = None) -> Self:
+        """What everybody may read at `now`: a revision whose time has come, and not withdrawn."""
+        return self.filter(
+            current__isnull=False, published_at__lte=now or timezone.now(), withdrawn_at=None
+        )
+
+    def latest_first(self) -> Self:
+        return self.order_by("-published_at", "-id")
+
+    def for_listing(self) -> Self:
+        """With all that a list of articles shows: two queries in all, whatever its length."""
+        return self.select_related("current", "state").prefetch_related("authors__person", "tags")
+
+
+class Article(models.Model):
+    """What there is to read. The working source stands on its own row; publishing makes a Revision of it."""
+
+    class Discussion(models.TextChoices):
+        OPEN = "open", _("open")
+        MODERATED = "moderated", _("open, everything is held first")
+        CLOSED = "closed", _("closed")
+
+    slug = models.SlugField(_("address"), max_length=120, unique=True, allow_unicode=True)
+    # The draft: what the editor works on. Readers see the current revision only.
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.CharField(_("summary"), max_length=400, blank=True)
+    source = models.TextField(_("text (Markdown)"), blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, default="en", help_text=_("As in HTML's lang: en, ja, ar, pt-br.")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)  # of the draft; settles two editors at once
+
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="articles.Authorship", related_name="articles", verbose_name=_("authors")
+    )
+    tags = models.ManyToManyField("articles.Tag", blank=True, related_name="articles", verbose_name=_("tags"))
+
+    current = models.ForeignKey(
+        "articles.Revision", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    published_at = models.DateTimeField(_("first published"), null=True, editable=False)  # may be to come
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+
+    discussion = models.CharField(_("discussion"), max_length=9, choices=Discussion, default=Discussion.OPEN)
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("closes after (days)"), null=True, blank=True, help_text=_("Counted from the first publication.")
+    )
+    notes_on = models.BooleanField(_("readers may add notes to passages"), default=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        indexes = [models.Index(fields=["-published_at", "-id"], name="article_latest")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.slug])
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When the discussion closes by itself; None when it does not."""
+        if self.closes_after_days is None or self.published_at is None:
+            return None
+        return self.published_at + timedelta(days=self.closes_after_days)
+
+    def is_published(self, now: datetime) -> bool:
+        return (
+            self.current_id is not None
+            and self.withdrawn_at is None
+            and self.published_at is not None
+            and self.published_at <= now
+        )
+
+    def takes_comments(self, now: datetime) -> bool:
+        """Whether the discussion is open to new comments at `now`, whoever asks."""
+        if self.discussion == self.Discussion.CLOSED or not self.is_published(now):
+            return False
+        return self.closes_at is None or now < self.closes_at
+
+
+class Authorship(models.Model):
+    """Who wrote an article, in the order of the byline."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="authorships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="authorships")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        constraints = [models.UniqueConstraint(fields=["article", "user"], name="authorship_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class FormerSlug(models.Model):
+    """An address that an article once had; it redirects for good."""
+
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_slugs")
+    left_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,1 @@
+"""What readers say: comments, passages, screening, moderation."""

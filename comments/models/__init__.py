@@ -1,0 +1,19 @@
+from .comment import Comment
+from .decision import Decision, DecisionWords
+from .edit import Edit
+from .flag import Flag
+from .passage import Passage, Placement
+from .review import Review
+from .watch import Watch
+
+__all__ = [
+    "Comment",
+    "Decision",
+    "DecisionWords",
+    "Edit",
+    "Flag",
+    "Passage",
+    "Placement",
+    "Review",
+    "Watch",
+]

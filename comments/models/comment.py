@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from groundwork.ids import new_id
+
+MOST_BODY = 20_000  # characters
+MOST_DEPTH = 100  # a reply below becomes a sibling, addressed "to @name"
+POSITION_BYTES = 8  # one level of a path
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def in_thread(self, article_id: int) -> Self:
+        """What everybody sees of an article's thread: public and published, and tombstones; in thread order."""
+        return self.filter(article_id=article_id, in_thread=True).order_by("path")
+
+    def readable_by(self, person: Person | None) -> Self:
+        """What `person` may open: what is in the thread, and whatever is their own."""
+        readable = Q(in_thread=True)
+        if person is not None:
+            readable |= Q(person=person) & ~Q(state=Comment.State.ERASED)
+        return self.filter(readable)
+
+    def for_display(self) -> Self:
+        """With all that a comment's frame shows, in one query."""
+        return self.select_related("person__user", "parent__person", "passage")
+
+
+class Comment(models.Model):
+    """Anything said. One that points at a passage of the article is an annotation."""
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment", _("comment")
+        PINGBACK = "pingback", _("pingback")
+        WEBMENTION = "webmention", _("webmention")
+
+    class State(models.TextChoices):
+        UNPROVEN = "unproven", _("waiting for its writer's mail")
+        HELD = "held", _("waiting for a moderator")
+        PUBLISHED = "published", _("published")
+        HIDDEN = "hidden", _("hidden by a moderator")
+        SPAM = "spam", _("spam")
+        WITHDRAWN = "withdrawn", _("withdrawn by its writer")
+        ERASED = "erased", _("erased")
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", _("everybody")
+        AUTHOR = "author", _("the article's authors")
+        GROUP = "group", _("a group")
+        PRIVATE = "private", _("only me")
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="discussion_comments", db_index=False
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="said", db_index=False)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMMENT)
+    state = models.CharField(max_length=9, choices=State)
+    audience = models.CharField(max_length=7, choices=Audience, default=Audience.PUBLIC)
+    version = models.PositiveIntegerField(default=1)  # goes up with every edit and change of state
+
+    source = models.TextField(blank=True)  # Markdown; empty for a highlight
+    html = models.TextField(blank=True)  # rendered when written, never when read
+    language = models.CharField(max_length=10, blank=True)
+
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies", db_index=False
+    )
+    root = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # None on a root
+    in_thread = models.BooleanField(default=False)
+    number = models.PositiveIntegerField(null=True)  # 1, 2, 3 ... of the public ones in the article; never reused
+    position = models.BigIntegerField(null=True)  # time-ordered; given when first shown to its audience
+    path = models.BinaryField(null=True)  # the positions from the root down, POSITION_BYTES each, big-endian
+    depth = models.PositiveSmallIntegerField(default=0)  # 0 for a root
+    replies_shown = models.PositiveIntegerField(default=0)  # direct replies that are in the thread
+
+    made_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)  # when it was first shown to its audience
+    edited_at = models.DateTimeField(null=True)  # the last edit that left a trace
+    source_url = models.URLField(max_length=500, blank=True)  # where a pingback or webmention stands
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="comment_number_once"),
+            models.CheckConstraint(
+                condition=Q(in_thread=False) | Q(number__isnull=False, path__isnull=False, audience="public"),
+                name="comment_in_thread_is_public_and_numbered",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=None) | Q(in_thread=True), name="comment_numbered_keeps_its_place"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["article", "path"], name="comment_thread", condition=Q(in_thread=True)),
+            models.Index(
+                fields=["article", "-position"],
+                name="comment_roots",
+                condition=Q(in_thread=True, parent=None),
+            ),
+            # On SQLite an index on the parent alone makes the planner pick it for whole threads.
+            models.Index(fields=["article", "parent", "position"], name="comment_replies"),
+            models.Index(fields=["person", "-id"], name="comment_by_person"),
+            models.Index(
+                fields=["article", "person"], name="comment_private", condition=Q(audience="private")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}" if self.number else str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("comment", args=[self.pk])
+
+    @property
+    def is_tombstone(self) -> bool:
+        """Keeps its place in the thread, but its words are not shown."""
+        return self.in_thread and self.state != self.State.PUBLISHED
