@@ -17,11 +17,13 @@ from django.utils.http import parse_etags
 from alliance_site.keeper.store import KeptPage, store
 from alliance_site.keeper.versions import etag_of, still_stands
 from alliance_site.languages import language_of
-from groundwork.public_pages import is_public, shown_by, strip
+from groundwork.public_pages import has_personal, is_public, personal, shown_by, stripped
 
 QUICK, TIGHT = 1, 9  # gzip levels: at the first building, and once a page proves to be asked for
 SERVED_BEFORE_TIGHT = 3
-CACHE_CONTROL = "public, max-age=0, s-maxage=1, must-revalidate"  # nginx or a CDN may hold it for a second, too
+CACHE_CONTROL = (
+    "public, max-age=0, s-maxage=1, must-revalidate"  # nginx or a CDN may hold it for a second, too
+)
 AFTER_A_WRITE = re.compile(r"v=(\d{1,19})")
 SMALLEST_WORTH_PACKING = 500  # bytes
 
@@ -55,7 +57,7 @@ class PageKeeper:
 
     def _build_once(self, request: HttpRequest) -> HttpResponse:
         """Build a public page while others who want the same one wait for it."""
-        if not _is_for_everybody(request):
+        if not is_public(_view_of(request)):
             return self.get_response(request)
         asked_at = time.monotonic()
         with store.building(request.path):
@@ -65,11 +67,13 @@ class PageKeeper:
             return self._build(request, keep=True)
 
     def _build(self, request: HttpRequest, *, keep: bool) -> HttpResponse:
-        if not _is_for_everybody(request):
+        view = _view_of(request)
+        if not is_public(view):
             return self.get_response(request)
-        strip(request)
         started = time.monotonic()
-        response = self.get_response(request)
+        response = self.get_response(stripped(request))
+        if response.status_code == 404 and has_personal(view) and request.COOKIES:
+            return self.get_response(personal(request))
         if response.cookies:
             raise AssertionError(f"{request.path} is public and must not set a cookie")
         response["Vary"] = "Accept-Encoding"
@@ -112,12 +116,12 @@ class PageKeeper:
         return response
 
 
-def _is_for_everybody(request: HttpRequest) -> bool:
+def _view_of(request: HttpRequest) -> Callable[..., HttpResponse] | None:
     with translation.override(language_of(request.path_info)):
         try:
-            return is_public(resolve(request.path_info).func)
+            return resolve(request.path_info).func
         except Resolver404:
-            return False
+            return None
 
 
 def _takes_gzip(request: HttpRequest) -> bool:

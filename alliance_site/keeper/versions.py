@@ -29,7 +29,12 @@ def build() -> str:
 
 def etag_of(key: str, shown: Shown) -> str:
     """A weak entity tag (RFC 9110, 8.8.3): gzip and plain answers share it."""
-    parts = [key, build(), str(shown.site), *(f"{pk}:{version}" for pk, version in sorted(shown.articles.items()))]
+    parts = [
+        key,
+        build(),
+        str(shown.site),
+        *(f"{pk}:{version}" for pk, version in sorted(shown.articles.items())),
+    ]
     return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]}"'
 
 
