@@ -24,7 +24,9 @@ def speaker(request: HttpRequest) -> Person | None:
     if isinstance(request.user, User):
         found = request.user.person
     elif guest_id := request.session.get(GUEST_IN_SESSION):
-        found = Person.objects.filter(pk=guest_id, kind=Person.Kind.GUEST).select_related("merged_into").first()
+        found = (
+            Person.objects.filter(pk=guest_id, kind=Person.Kind.GUEST).select_related("merged_into").first()
+        )
         if found is not None and found.merged_into is not None:
             found = found.merged_into
     request._speaker = found  # type: ignore[attr-defined]  # a memo for this request

@@ -29,7 +29,7 @@ class LimitReached(Exception):
 
 
 def count_towards(limit: Limit, *, who: str, now: datetime) -> int:
-    """Count one more for `who`; return the count so far, or raise LimitReached. One statement, atomic on both databases."""
+    """Count one more for `who`; return the count so far, or raise LimitReached. One atomic statement."""
     window = int(now.timestamp()) // limit.seconds
     ends_at = datetime.fromtimestamp((window + 1) * limit.seconds, tz=UTC)
     table = connection.ops.quote_name(Counter._meta.db_table)

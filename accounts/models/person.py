@@ -34,7 +34,9 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)  # a guest's; a user's stands on the user
     website = models.URLField(_("website"), blank=True)
     proven_at = models.DateTimeField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Every column that says who somebody is; erasing a person clears exactly these (held by a test).

@@ -31,7 +31,9 @@ def is_admin(user: User | AnonymousUser) -> bool:
     return (Role.Name.ADMIN, Role.Scope.SITE, 0) in grants_of(user)
 
 
-def may_moderate(user: User | AnonymousUser, *, article_id: int | None, tag_ids: Collection[int] = ()) -> bool:
+def may_moderate(
+    user: User | AnonymousUser, *, article_id: int | None, tag_ids: Collection[int] = ()
+) -> bool:
     """Whether the user may decide over the talk of this article; `article_id` None asks for the whole site."""
     grants = grants_of(user)
     wanted = {(role, Role.Scope.SITE, 0) for role in (Role.Name.MODERATOR, Role.Name.ADMIN)}

@@ -13,9 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, now: datetime | None = None) -> Self:
         """What everybody may read at `now`: a revision whose time has come, and not withdrawn."""
-        return self.filter(
-            current__isnull=False, published_at__lte=now or timezone.now(), withdrawn_at=None
-        )
+        return self.filter(current__isnull=False, published_at__lte=now or timezone.now(), withdrawn_at=None)
 
     def latest_first(self) -> Self:
         return self.order_by("-published_at", "-id")
@@ -41,10 +39,15 @@ class Article(models.Model):
     language = models.CharField(
         _("language"), max_length=10, default="en", help_text=_("As in HTML's lang: en, ja, ar, pt-br.")
     )
-    version = models.PositiveIntegerField(default=1, editable=False)  # of the draft; settles two editors at once
+    version = models.PositiveIntegerField(
+        default=1, editable=False
+    )  # of the draft; settles two editors at once
 
     authors = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="articles.Authorship", related_name="articles", verbose_name=_("authors")
+        settings.AUTH_USER_MODEL,
+        through="articles.Authorship",
+        related_name="articles",
+        verbose_name=_("authors"),
     )
     tags = models.ManyToManyField("articles.Tag", blank=True, related_name="articles", verbose_name=_("tags"))
 

@@ -47,7 +47,9 @@ class MenuItem(models.Model):
 
     identity = models.ForeignKey(SiteIdentity, on_delete=models.CASCADE, related_name="menu", default=ONLY)
     label = models.CharField(_("label"), max_length=40)
-    url = models.CharField(_("address"), max_length=200, help_text=_("A path of this site or a full address."))
+    url = models.CharField(
+        _("address"), max_length=200, help_text=_("A path of this site or a full address.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

@@ -16,7 +16,9 @@ class PublicState(models.Model):
     version = models.PositiveBigIntegerField(default=1)
     comments = models.PositiveIntegerField(default=0)  # public and published, notes among them
     notes = models.PositiveIntegerField(default=0)  # those with a passage
-    notes_changed = models.PositiveIntegerField(default=0)  # of the notes: words changed since they were written
+    notes_changed = models.PositiveIntegerField(
+        default=0
+    )  # of the notes: words changed since they were written
     notes_lost = models.PositiveIntegerField(default=0)  # of the notes: words gone
     last_number = models.PositiveIntegerField(default=0)
     last_position = models.BigIntegerField(default=0)
@@ -32,7 +34,9 @@ class PublicState(models.Model):
         transaction holds the one write lock), so numbers and positions are given out one comment at a time.
         """
         if not transaction.get_connection().in_atomic_block:
-            raise transaction.TransactionManagementError("PublicState.touch belongs into the transaction of the deed")
+            raise transaction.TransactionManagementError(
+                "PublicState.touch belongs into the transaction of the deed"
+            )
         unknown = set(added) - set(cls.COUNTS)
         if unknown:
             raise TypeError(f"not a count: {', '.join(sorted(unknown))}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .chaining import Budget, chain, weigh
-from .tokens import Tokens
+from .tokens import PARAGRAPH, SENTENCE, Tokens
 
 # Lengths of runs, in words, that are looked for between the texts, longest first.
 RUN_LENGTHS = (16, 8, 5)
@@ -104,6 +104,7 @@ def align(old: Tokens, new: Tokens, counts: Counter[str]) -> Alignment:
     alignment = Alignment(old, new, weigh(old.words, counts, total), weigh(new.words, counts, total))
     moved = _join_unique_runs(alignment)
     _join_moved(alignment, moved)
+    _extend_blocks(alignment, SENTENCE)
     _fill_gaps(alignment)
     _extend_blocks(alignment)
     _join_leftovers(alignment)
@@ -246,25 +247,39 @@ def _fill_gaps(alignment: Alignment) -> None:
         at, to = run.at + 1, run.to + 1
 
 
-def _extend_blocks(alignment: Alignment) -> None:
-    """Chain what is free right before and after each moved block."""
+def _extend_blocks(alignment: Alignment, until: int = PARAGRAPH + 1) -> None:
+    """Chain what is free right before and after each moved block, up to a boundary as strong as `until`."""
     edges: dict[int, list[int]] = {}
     for at, block in enumerate(alignment.block):
         if block > IN_ORDER:
             edges.setdefault(block, [at, at])[1] = at
     for block, (first, last) in edges.items():
-        after = _free_from(alignment.to, last, 1), _free_from(alignment.at, alignment.to[last], 1)
-        alignment.fill(*after, block, joined_right=False)
-        before = _free_from(alignment.to, first, -1), _free_from(alignment.at, alignment.to[first], -1)
-        alignment.fill(*before, block, joined_left=False)
+        old_after = _free_after(alignment.to, alignment.old, last + 1, until)
+        new_after = _free_after(alignment.at, alignment.new, alignment.to[last] + 1, until)
+        alignment.fill(old_after, new_after, block, joined_right=False)
+        old_before = _free_before(alignment.to, alignment.old, first, until)
+        new_before = _free_before(alignment.at, alignment.new, alignment.to[first], until)
+        alignment.fill(old_before, new_before, block, joined_left=False)
 
 
-def _free_from(partners: Sequence[int], index: int, step: int) -> tuple[int, int]:
-    """The free stretch next to `index`, in the direction of `step`, at most BLOCK_GAP words long."""
-    end = index + step
-    while 0 <= end < len(partners) and partners[end] == NOWHERE and abs(end - index) <= BLOCK_GAP:
-        end += step
-    return (index + 1, end) if step > 0 else (end + 1, index)
+def _free_after(partners: Sequence[int], tokens: Tokens, start: int, until: int) -> tuple[int, int]:
+    """The free words from `start` to the next boundary, at most BLOCK_GAP of them."""
+    end = start
+    while end < len(partners) and partners[end] == NOWHERE and end - start < BLOCK_GAP:
+        if tokens.boundary(end) >= until:
+            break
+        end += 1
+    return start, end
+
+
+def _free_before(partners: Sequence[int], tokens: Tokens, end: int, until: int) -> tuple[int, int]:
+    """The free words before `end` back to a boundary, at most BLOCK_GAP of them."""
+    start = end
+    while start > 0 and partners[start - 1] == NOWHERE and end - start < BLOCK_GAP:
+        if tokens.boundary(start) >= until:
+            break
+        start -= 1
+    return start, end
 
 
 def _join_leftovers(alignment: Alignment) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
-from os.path import commonpath
 from typing import Literal
 
 from .alignment import IN_ORDER, NOWHERE, align
@@ -76,9 +75,9 @@ def _unchanged(old: str, new: str, passages: Sequence[Span]) -> tuple[int, int]:
     """
     if old == new:
         return len(old), 0
-    head = _line_start(old, len(commonpath([old, new])))
+    head = _line_start(old, _shared(old, new))
     old_rest, new_rest = old[head:], new[head:]
-    tail = _line_start_from_end(old_rest, len(commonpath([old_rest[::-1], new_rest[::-1]])))
+    tail = _line_start_from_end(old_rest, _shared(old_rest[::-1], new_rest[::-1]))
     for passage in sorted(passages, key=lambda passage: -passage.end):
         if passage.start < head < passage.end:
             head = _line_start(old, passage.start)
@@ -86,6 +85,18 @@ def _unchanged(old: str, new: str, passages: Sequence[Span]) -> tuple[int, int]:
         if passage.start < len(old) - tail < passage.end:
             tail = _line_start_from_end(old, len(old) - passage.end)
     return head, tail
+
+
+def _shared(old: str, new: str) -> int:
+    """How many code points both begin with."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _line_start(text: str, at: int) -> int:

@@ -76,7 +76,9 @@ class Comment(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )  # None on a root
     in_thread = models.BooleanField(default=False)
-    number = models.PositiveIntegerField(null=True)  # 1, 2, 3 ... of the public ones in the article; never reused
+    number = models.PositiveIntegerField(
+        null=True
+    )  # 1, 2, 3 ... of the public ones in the article; never reused
     position = models.BigIntegerField(null=True)  # time-ordered; given when first shown to its audience
     path = models.BinaryField(null=True)  # the positions from the root down, POSITION_BYTES each, big-endian
     depth = models.PositiveSmallIntegerField(default=0)  # 0 for a root

@@ -42,7 +42,9 @@ class Placement(models.Model):
         LOST = "lost", _("passage gone")
 
     passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="placements", db_index=False)
-    revision = models.ForeignKey("articles.Revision", on_delete=models.CASCADE, related_name="+", db_index=False)
+    revision = models.ForeignKey(
+        "articles.Revision", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     status = models.CharField(max_length=7, choices=Status)
     start = models.PositiveIntegerField(null=True)  # code points in that revision's text; None when lost
     end = models.PositiveIntegerField(null=True)

@@ -30,7 +30,9 @@ class Review(models.Model):
         "comments.Comment", on_delete=models.CASCADE, primary_key=True, related_name="review"
     )
     cause = models.CharField(max_length=8, choices=Cause)
-    reasons = models.JSONField(default=list)  # [{"code": ..., "detail": ...}, ...] as screening or the flags say
+    reasons = models.JSONField(
+        default=list
+    )  # [{"code": ..., "detail": ...}, ...] as screening or the flags say
     urgency = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
