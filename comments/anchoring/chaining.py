@@ -34,10 +34,10 @@ class Budget:
         return True
 
 
-def weigh(words: Sequence[str], counts: Counter[str], total: int) -> list[float]:
+def weigh(words: Sequence[str], counts: Counter[str]) -> list[float]:
     """How much each word says, 0.05 to 1: rare and long words say much, signs and stop words little."""
     known: dict[str, float] = {}
-    scale = log(max(total, 3_000))
+    scale = log(max(counts.total(), 3_000))
     for word in words:
         if word not in known:
             rarity = 1 - log(1 + counts[word]) / scale

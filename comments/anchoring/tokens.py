@@ -29,12 +29,18 @@ INSIDE, SPACE, SOFT_LINE, SENTENCE, PARAGRAPH = 0, 1, 2, 4, 6
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one stretch of a text; offsets are those of the whole text."""
+    """Words of a text, folded for comparing; a stretch known to be unchanged may stand as one word."""
 
     text: str
     words: list[str]
     starts: list[int]
     ends: list[int]
+
+    def add(self, word: str, start: int, end: int) -> None:
+        """Let `word` stand for what is from start to end (code points)."""
+        self.words.append(word)
+        self.starts.append(start)
+        self.ends.append(end)
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """First and one past last token that touch start to end (code points)."""
@@ -51,21 +57,19 @@ class Tokens:
         before = at - 1
         while before > 0 and self.words[before] in _CLOSING:
             before -= 1
-        ended = self.text[self.starts[before]] in _SENTENCE_END
+        last = self.text[self.ends[before] - 1 : self.ends[before]]
+        ended = last in _SENTENCE_END
         if lines:
             return PARAGRAPH if ended else SOFT_LINE
-        if ended and (space or self.text[self.starts[before]] > "\u2fff"):
+        if ended and (space or last > "\u2fff"):
             return SENTENCE
         return SPACE if space else INSIDE
 
 
-def tokenise(text: str, start: int = 0, end: int | None = None) -> Tokens:
-    """The tokens of text from start to end (code points), folded for comparing."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+def tokenise(tokens: Tokens, start: int, end: int) -> None:
+    """Add what stands from start to end of the text (code points), folded for comparing."""
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends
+    for match in _TOKEN.finditer(tokens.text, start, end):
         words.append(fold(match[0]))
         starts.append(match.start())
         ends.append(match.end())
-    return Tokens(text, words, starts, ends)
