@@ -121,6 +121,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require in the address
         "connect_timeout": 5,
         **({} if TESTING else {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}),
     }

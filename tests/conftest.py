@@ -1,0 +1,166 @@
+"""What every test stands on: a database of its own, cold caches, no network, the cast, and pages in Chromium."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from accounts.whoami import GUEST_IN_SESSION
+from alliance_site.keeper.store import store
+from tests.cast import Cast, assemble
+from tests.journeys import allowed_console_errors, chromium, new_page, page  # noqa: F401 - fixtures
+from tests.network import _network_is_off  # noqa: F401 - an autouse fixture
+
+# Playwright's synchronous face runs an event loop in the tests' thread; the database is used beside it, not in it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# The only reasons to skip: `make test` runs the suite on both databases, so the test still runs.
+ONLY_ON_POSTGRESQL = "only on PostgreSQL"
+ONLY_ON_SQLITE = "only on SQLite"
+
+
+# --- the run
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # the cast has five passwords
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys last: what is quick to fail fails first."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing is skipped silently: a test that ran on no database fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    silent = [report for report in skipped if not _runs_on_the_other_database(report)]
+    if silent and session.exitstatus == pytest.ExitCode.OK:
+        reporter.write_line(f"{len(silent)} skipped: a skipped test is a failed run", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _runs_on_the_other_database(report: pytest.TestReport) -> bool:
+    return any(reason in str(report.longrepr) for reason in (ONLY_ON_POSTGRESQL, ONLY_ON_SQLITE))
+
+
+# --- databases, files, caches
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """On SQLite a file instead of memory: threads and other processes open it as they do in real life."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing of var/ is read or written: no collected files of an earlier start, no media of the real site."""
+    folder = tmp_path_factory.mktemp("var")
+    for name in ("STATIC_ROOT", "MEDIA_ROOT", "EMAIL_FILE_PATH"):
+        path = folder / name.lower()
+        path.mkdir()
+        setattr(settings, name, path)
+
+
+@pytest.fixture(autouse=True)
+def _cold_caches(request: pytest.FixtureRequest, django_db_blocker) -> Iterator[None]:
+    store.clear()
+    yield
+    if _commits(request):  # the cache's table is no model's, so the flush after such a test leaves it
+        with django_db_blocker.unblock():
+            cache.clear()
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        return True
+    return not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames)
+
+
+@pytest.fixture
+def only_on_postgresql(db: None) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip(ONLY_ON_POSTGRESQL)
+
+
+@pytest.fixture
+def only_on_sqlite(db: None) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip(ONLY_ON_SQLITE)
+
+
+@pytest.fixture
+def database_url(db: None) -> str:
+    """The address of the test's own database, for another process to open. Needs `transactional_db` to be of use."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{Path(database['NAME'])}"
+    host = (database.get("OPTIONS", {}).get("host") or database["HOST"] or "").replace("/", "%2F")
+    port = f":{database['PORT']}" if database["PORT"] else ""
+    password = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
+    return f"postgresql://{database['USER']}{password}@{host}{port}/{database['NAME']}"
+
+
+# --- people
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return assemble()
+
+
+@pytest.fixture
+def alice(cast: Cast) -> Client:
+    return logged_in(cast.alice)
+
+
+@pytest.fixture
+def bob(cast: Cast) -> Client:
+    return logged_in(cast.bob)
+
+
+@pytest.fixture
+def charlie(cast: Cast) -> Client:
+    return logged_in(cast.charlie)
+
+
+@pytest.fixture
+def mo(cast: Cast) -> Client:
+    return logged_in(cast.mo)
+
+
+@pytest.fixture
+def ada(cast: Cast) -> Client:
+    return logged_in(cast.ada)
+
+
+@pytest.fixture
+def gwen(cast: Cast) -> Client:
+    """The browser that knows Gwen."""
+    client = Client()
+    session = client.session
+    session[GUEST_IN_SESSION] = cast.gwen.pk
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
+
+
+def logged_in(user) -> Client:
+    """A browser in which the user is logged in."""
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client

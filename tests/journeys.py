@@ -1,0 +1,104 @@
+"""Fixtures of the journeys: pages of a real Chromium that fail the test when anything goes wrong behind the scenes."""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import ARGUMENTS, find_chromium
+from tests.network import is_here
+
+PATIENCE = 10_000  # milliseconds; how long a step may take on a busy machine before the test fails
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MEMBER_HINT = "member"  # the readable cookie that asks for the overlay
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        pytest.fail("No Chromium found. Run: python -m tests.browser", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def allowed_console_errors() -> list[str]:
+    """Patterns of console errors that this test means to cause, such as r"status of 404": append to it."""
+    return []
+
+
+@pytest.fixture
+def new_page(chromium, live_server, allowed_console_errors) -> Iterator[Callable[..., Page]]:
+    """Open a page in a browser of its own: `new_page()`, `new_page(java_script_enabled=False, viewport=PHONE)`.
+
+    `as_client` takes a logged-in test client (`bob`, `gwen`) and shares its session. Addresses are relative to the
+    live server. At the end of the test every page must have been free of script errors, of console errors (broken
+    content policies among them) and of requests to other machines.
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_page(*, as_client: Client | None = None, **options) -> Page:
+        options = {"viewport": DESKTOP, "base_url": live_server.url, "locale": "en-GB", **options}
+        context = chromium.new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        _listen(context, troubles)
+        contexts.append(context)
+        if as_client is not None:
+            share_session(context, as_client, live_server.url)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    unmeant = [t for t in troubles if not any(re.search(p, t) for p in allowed_console_errors)]
+    assert not unmeant, "\n".join(["behind the scenes:", *unmeant])
+
+
+@pytest.fixture
+def page(new_page) -> Page:
+    """One desktop page of somebody who is not logged in."""
+    return new_page()
+
+
+def share_session(context: BrowserContext, client: Client, url: str) -> None:
+    """Give a browser the session of a test client, and the hint that log-in sets."""
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [
+            {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url, "httpOnly": True},
+            {"name": MEMBER_HINT, "value": "1", "url": url},
+        ]
+    )
+
+
+def assert_accessible(page: Page) -> None:
+    """No axe violation on the page as it stands: WCAG 2.2 A and AA, and best practice."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_RULES}})
+    lines = [
+        f"{violation['id']}: {violation['help']}: {[node['html'][:200] for node in violation['nodes']][:5]}"
+        for violation in found.response["violations"]
+    ]
+    assert not lines, "\n".join([page.url, *lines])
+
+
+def _listen(context: BrowserContext, troubles: list[str]) -> None:
+    context.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    context.on("weberror", lambda error: troubles.append(f"script error: {error.error}"))
+
+    def look_at(request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and not is_here(parts.hostname):
+            troubles.append(f"request to another machine: {request.url}")
+
+    context.on("request", look_at)
