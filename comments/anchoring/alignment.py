@@ -71,9 +71,13 @@ class Alignment:
         old_at = [at for at in range(*old_range) if self.to[at] == NOWHERE]
         new_at = [to for to in range(*new_range) if self.at[to] == NOWHERE]
         words = self.old.words, self.new.words
+        refused = self.budget.refused
         pairs = chain(*words, self.weights, old_at, new_at, self.budget, joined_left=left, joined_right=right)
         for at, to in pairs:
             self.join(at, to, block)
+        if pairs and self.budget.refused > refused:
+            for old_gap, new_gap in gaps_between([Run(*pair, 1) for pair in pairs], old_range, new_range):
+                self.fill(old_gap, new_gap, block)
 
 
 def align(alignment: Alignment, known: Sequence[Run]) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 from .alignment import Alignment, align
 from .chaining import weigh
 from .judging import Judge, Place
-from .runs import Run
+from .runs import Range, Run
 from .sliding import slide
 from .tokens import Tokens, tokenise
 from .unchanged import Stretch, holding, unchanged_stretches
@@ -17,9 +17,9 @@ from .unchanged import Stretch, holding, unchanged_stretches
 # How often words occur is counted in at most this much of each text (code points).
 _COUNTED = 100_000
 _WORD = re.compile(r"\w+")
-# What changed is read word by word up to so many code points of both texts together, smallest gaps first;
-# passages beyond are lost. Ten long articles rewritten at once stay below it.
-_READ = 300_000
+# What changed is read word by word up to so many words (of CJK: characters) of both texts together, the
+# smallest gaps first; passages beyond are lost. It is four long articles rewritten at once.
+_READ = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +86,63 @@ def _carried(old_text: str, new_text: str, passage: Span, place: Place | None) -
 
 def _judge(old: str, new: str, stretches: Sequence[Stretch], passages: Sequence[Span]) -> Judge:
     """The aligned texts, of which only what changed or what a passage reaches into is read."""
+    gaps = _read(old, new, _gaps(old, new, stretches))
     reached = _reached(stretches, passages)
-    old_tokens, new_tokens = Tokens(old, [], [], []), Tokens(new, [], [], [])
+    spent = sum(len(old_gap) + len(new_gap) for old_gap, new_gap in gaps.values())
+    old_tokens, new_tokens = Tokens(old), Tokens(new)
     known: list[Run] = []
-    readable = _readable(old, new, stretches, reached)
-    at = to = 0
-    for index, stretch in enumerate([*stretches, Stretch(len(old), len(new), 0)]):
-        if index in readable:
-            tokenise(old_tokens, at, stretch.at)
-            tokenise(new_tokens, to, stretch.to)
-        at, to = stretch.at + stretch.size, stretch.to + stretch.size
+    for index in range(len(stretches) + 1):
+        if index in gaps:
+            old_tokens.extend(gaps[index][0])
+            new_tokens.extend(gaps[index][1])
         if index == len(stretches):
             break
-        first, new_first = len(old_tokens.words), len(new_tokens.words)
-        if index in reached:
-            tokenise(old_tokens, stretch.at, at)
-            tokenise(new_tokens, stretch.to, to)
+        stretch = stretches[index]
+        first, new_first = len(old_tokens), len(new_tokens)
+        read = (
+            tokenise(old, stretch.at, stretch.at + stretch.size, (_READ - spent) // 2)
+            if index in reached
+            else None
+        )
+        if read is not None:
+            spent += 2 * len(read)
+            old_tokens.extend(read)
+            new_tokens.extend(read, stretch.to - stretch.at)
         else:
-            old_tokens.add(f"\n{index}", stretch.at, at)
-            new_tokens.add(f"\n{index}", stretch.to, to)
-        known.append(Run(first, new_first, len(old_tokens.words) - first))
+            old_tokens.add(f"\n{index}", stretch.at, stretch.at + stretch.size)
+            new_tokens.add(f"\n{index}", stretch.to, stretch.to + stretch.size)
+        known.append(Run(first, new_first, len(old_tokens) - first))
     counts = Counter(_WORD.findall(old[:_COUNTED].lower()) + _WORD.findall(new[:_COUNTED].lower()))
     alignment = Alignment(old_tokens, new_tokens, weigh(old_tokens.words, counts))
     align(alignment, known)
     slide(alignment)
     return Judge(alignment)
+
+
+def _gaps(old: str, new: str, stretches: Sequence[Stretch]) -> list[tuple[int, Range, Range]]:
+    """What lies between the unchanged stretches, by the index of the stretch after it, smallest first."""
+    gaps = []
+    at = to = 0
+    for index, stretch in enumerate([*stretches, Stretch(len(old), len(new), 0)]):
+        gaps.append((index, (at, stretch.at), (to, stretch.to)))
+        at, to = stretch.at + stretch.size, stretch.to + stretch.size
+    return sorted(gaps, key=lambda gap: gap[1][1] - gap[1][0] + gap[2][1] - gap[2][0])
+
+
+def _read(old: str, new: str, gaps: Sequence[tuple[int, Range, Range]]) -> dict[int, tuple[Tokens, Tokens]]:
+    """The words of the gaps, as many as may be read."""
+    left = _READ
+    read = {}
+    for index, old_range, new_range in gaps:
+        old_gap = tokenise(old, *old_range, left)
+        if old_gap is None:
+            break
+        new_gap = tokenise(new, *new_range, left - len(old_gap))
+        if new_gap is None:
+            break
+        left -= len(old_gap) + len(new_gap)
+        read[index] = old_gap, new_gap
+    return read
 
 
 def _reached(stretches: Sequence[Stretch], passages: Sequence[Span]) -> set[int]:
@@ -125,7 +157,7 @@ def _reached(stretches: Sequence[Stretch], passages: Sequence[Span]) -> set[int]
     return reached
 
 
-def _merged(passages: Sequence[Span]) -> Iterator[tuple[int, int]]:
+def _merged(passages: Sequence[Span]) -> Iterator[Range]:
     """The passages as stretches that do not overlap, in order."""
     start = end = 0
     for passage in sorted(passages, key=lambda passage: (passage.start, passage.end)):
@@ -136,20 +168,3 @@ def _merged(passages: Sequence[Span]) -> Iterator[tuple[int, int]]:
         end = max(end, passage.end)
     if end > start:
         yield start, end
-
-
-def _readable(old: str, new: str, stretches: Sequence[Stretch], reached: set[int]) -> set[int]:
-    """Gaps, by the index of the stretch after them, that are small enough together to be read."""
-    left = _READ - 2 * sum(stretches[index].size for index in reached)
-    sizes = []
-    at = to = 0
-    for index, stretch in enumerate([*stretches, Stretch(len(old), len(new), 0)]):
-        sizes.append((stretch.at - at + stretch.to - to, index))
-        at, to = stretch.at + stretch.size, stretch.to + stretch.size
-    readable = set()
-    for size, index in sorted(sizes):
-        left -= size
-        if left < 0:
-            break
-        readable.add(index)
-    return readable

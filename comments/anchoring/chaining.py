@@ -6,7 +6,7 @@ brings, so lone stop words stay out and runs of words stay whole.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import log
 
 # A break in the chain costs this; weights of words are between 0.1 and 1.
@@ -14,8 +14,8 @@ BREAK = 0.7
 # Each word that directly follows its predecessor in both texts earns this.
 RUN = 0.3
 # Pairs of equal words that one call may look at: keeps pathological repetition under a second.
-PAIRS = 120_000
-# A word so frequent that its pairs alone would eat the budget is left to its neighbours.
+PAIRS = 150_000
+# A word so frequent that its pairs alone would eat the budget waits until its neighbours are joined.
 _PAIRS_OF_ONE_WORD = 4_000
 
 
@@ -23,14 +23,15 @@ _PAIRS_OF_ONE_WORD = 4_000
 class Budget:
     """How many pairs of words may still be looked at; shared by all stretches of one call."""
 
-    pairs: int = PAIRS
-    spent: int = field(default=0)
+    left: int = PAIRS
+    refused: int = 0
 
-    def take(self, pairs: int) -> bool:
-        """True when so many pairs may be looked at, which are then spent."""
-        if self.spent + pairs > self.pairs:
+    def take(self, pairs: int, most: int) -> bool:
+        """Spend so many pairs; False, and counted, when they are more than `most` or than are left."""
+        if pairs > min(most, self.left):
+            self.refused += 1
             return False
-        self.spent += pairs
+        self.left -= pairs
         return True
 
 
@@ -146,7 +147,8 @@ def _places(
         if new[to] in wanted:
             places[new[to]].append(to)
     by_cost = sorted((wanted[word] * len(found), word) for word, found in places.items())
+    floor = budget.left // 2  # the rest is for the smaller gaps that this chain leaves
     for cost, word in by_cost:
-        if cost > _PAIRS_OF_ONE_WORD or not budget.take(cost):
+        if not budget.take(cost, min(_PAIRS_OF_ONE_WORD, budget.left - floor)):
             del places[word]
     return places

@@ -1,8 +1,9 @@
 """A text as its words: what is compared, and where each stands (code points, end exclusive)."""
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .folding import class_of_categories, fold
 
@@ -32,9 +33,18 @@ class Tokens:
     """Words of a text, folded for comparing; a stretch known to be unchanged may stand as one word."""
 
     text: str
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def extend(self, more: "Tokens", shift: int = 0) -> None:
+        """Add words read elsewhere, `shift` code points further on."""
+        self.words.extend(more.words)
+        self.starts.extend([start + shift for start in more.starts] if shift else more.starts)
+        self.ends.extend([end + shift for end in more.ends] if shift else more.ends)
 
     def add(self, word: str, start: int, end: int) -> None:
         """Let `word` stand for what is from start to end (code points)."""
@@ -66,10 +76,14 @@ class Tokens:
         return SPACE if space else INSIDE
 
 
-def tokenise(tokens: Tokens, start: int, end: int) -> None:
-    """Add what stands from start to end of the text (code points), folded for comparing."""
+def tokenise(text: str, start: int = 0, end: int = sys.maxsize, limit: int = sys.maxsize) -> Tokens | None:
+    """What stands from start to end (code points), folded for comparing; None beyond `limit` words."""
+    tokens = Tokens(text)
     words, starts, ends = tokens.words, tokens.starts, tokens.ends
-    for match in _TOKEN.finditer(tokens.text, start, end):
+    for match in _TOKEN.finditer(text, start, min(end, len(text))):
         words.append(fold(match[0]))
         starts.append(match.start())
         ends.append(match.end())
+        if len(words) > limit:
+            return None
+    return tokens
