@@ -1,0 +1,199 @@
+"""Comments from Markdown: short, without pictures, and never louder than the article.
+
+The dialect is the article's (``articles.rendering.parsing``) with line ends kept, bare web addresses linked,
+and "#7" leading to comment 7, and without tables: two characters of one can grow into a row of empty cells,
+20,000 into a megabyte. No element gets an id: a page shows many comments. Pure functions on data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from articles.rendering.cleaning import clean_comment
+from articles.rendering.headings import shift_headings
+from articles.rendering.inline import sweep_inline
+from articles.rendering.parsing import (
+    checked_source,
+    closing,
+    markdown_parser,
+    needs_direction,
+    opening,
+    ready_for_threads,
+    text_token,
+)
+
+# A thread has its own depth; inside one comment more than this is a game. Cost grows with it, too: each
+# level walks the lines below it again.
+MAX_BLOCK_LEVELS = 8
+# A comment that names more others than this is no reply to them; each mention costs its target a look-up.
+MAX_MENTIONS = 50
+# h1 to h3 belong to the page, the article and the thread.
+# And one that names them more often than this is written to grow: a link is 20 times as long as "#7".
+MAX_MENTION_LINKS = 200
+HEADING_SHIFT = 3
+LINK_REL = "nofollow ugc noopener"
+
+
+def render_comment(source: str, *, link_to_number: Callable[[int], str | None] = lambda number: None) -> str:
+    """Sanitised html of a comment.
+
+    "#7" becomes a link where ``link_to_number(7)`` gives an address, except in code, in links and after a
+    backslash; it is asked once for each number, for at most MAX_MENTIONS numbers, and at most
+    MAX_MENTION_LINKS links are made. The same source always gives the same html. Raises ValueError for a
+    lone surrogate.
+    """
+    tokens = _parse(source)
+    addresses = {number: link_to_number(number) for number in _distinct_numbers(tokens)}
+    _link_mentions(tokens, addresses)
+    shift_headings(tokens, by=HEADING_SHIFT)
+    _mark_direction(tokens)
+    return clean_comment(_PARSER.renderer.render(tokens, _PARSER.options, {}))
+
+
+def mentioned_numbers(source: str) -> tuple[int, ...]:
+    """The distinct comment numbers a source mentions ("#7"), in order, the first MAX_MENTIONS of them.
+
+    Exactly those that ``render_comment`` asks for. Raises ValueError for a lone surrogate.
+    """
+    return _distinct_numbers(_parse(source))
+
+
+# Full-width forms are what a Japanese keyboard types. Numbers have at most nine digits and no leading zero;
+# what is part of a longer word, an address or an entity is no mention.
+_MENTION = re.compile(r"(?<![0-9A-Za-z_/&##])[##]([1-91-9][0-90-9]{0,8})(?![0-90-9A-Za-z_])")
+
+# Printable ASCII that may stand in an address, but for what Markdown needs ("*", brackets) and for "<>".
+_BARE_URL = re.compile(
+    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:[/?#][A-Za-z0-9._~:/?#@!$&'()+,;=%-]*)?",
+    re.IGNORECASE,
+)
+_SCHEME_BEFORE_COLON = re.compile(r"(?<![A-Za-z0-9+.-])https?\Z", re.IGNORECASE)
+_LONGEST_SCHEME = len("https")
+
+
+def _parse(source: str) -> list[Token]:
+    tokens = _PARSER.parse(checked_source(source))
+    sweep_inline(tokens, link_rel=LINK_REL, pictures=False)
+    return tokens
+
+
+def _distinct_numbers(tokens: list[Token]) -> tuple[int, ...]:
+    numbers: dict[int, None] = {}
+    for token in tokens:
+        for child, in_link in _with_link_state(token.children or []):
+            if child.type != "text" or in_link:
+                continue
+            for found in _MENTION.finditer(child.content):
+                numbers[int(found[1])] = None
+                if len(numbers) == MAX_MENTIONS:
+                    return tuple(numbers)
+    return tuple(numbers)
+
+
+def _with_link_state(children: list[Token]) -> Iterator[tuple[Token, bool]]:
+    """Each inline token, and whether it stands in a link (the sweep has left no link in a link)."""
+    in_link = False
+    for child in children:
+        if child.type in ("link_open", "link_close"):
+            in_link = child.nesting == 1
+        yield child, in_link
+
+
+def _link_mentions(tokens: list[Token], addresses: dict[int, str | None]) -> None:
+    budget = MAX_MENTION_LINKS
+    for token in tokens:
+        children: list[Token] = []
+        for child, in_link in _with_link_state(token.children or []):
+            if child.type != "text" or in_link:
+                children.append(child)
+                continue
+            pieces = _split_at_mentions(child.content, addresses, budget)
+            budget -= sum(piece.type == "mention_open" for piece in pieces)
+            children += pieces
+        if token.children:
+            token.children = children
+
+
+def _split_at_mentions(content: str, addresses: dict[int, str | None], budget: int) -> list[Token]:
+    """The text as text and links, at most ``budget`` of them."""
+    pieces: list[Token] = []
+    place = 0
+    for found in _MENTION.finditer(content):
+        address = addresses.get(int(found[1]))
+        if address is None or not budget:
+            continue
+        budget -= 1
+        pieces += [
+            text_token(content[place : found.start()]),
+            opening("mention", "a", {"class": "mention", "href": address}, block=False),
+            text_token(found[0]),
+            closing("mention", "a", block=False),
+        ]
+        place = found.end()
+    return [*pieces, text_token(content[place:])]
+
+
+def _mark_direction(tokens: list[Token]) -> None:
+    """``dir="auto"`` where right-to-left letters are; a tight list's item stands for its hidden paragraph."""
+    for index, token in enumerate(tokens):
+        if token.type != "inline" or not needs_direction(token.content):
+            continue
+        block = tokens[index - 1]
+        if block.hidden:
+            block = tokens[index - 2]
+        block.attrs["dir"] = "auto"
+
+
+def _link_bare_url(state: StateInline, silent: bool) -> bool:
+    """An inline rule: ``https://example.org/a_b`` is a link, without the punctuation that ends a sentence.
+
+    Conservative: http and https only, ASCII only, so that Japanese text may follow without a space.
+    """
+    if state.linkLevel or not state.src.startswith("://", state.pos):
+        return False
+    before = _SCHEME_BEFORE_COLON.search(state.src[max(0, state.pos - _LONGEST_SCHEME - 1) : state.pos])
+    if before is None:
+        return False
+    scheme = before[0]
+    if not silent and not state.pending.endswith(scheme):
+        return False
+    found = _BARE_URL.match(state.src, state.pos - len(scheme), state.posMax)
+    if found is None:
+        return False
+    url = _without_closing_punctuation(found[0])
+    address = state.md.normalizeLink(url)
+    if not state.md.validateLink(address):
+        return False
+    if not silent:
+        state.pending = state.pending[: -len(scheme)]
+        state.push("link_open", "a", 1).attrs = {"href": address}
+        state.push("text", "", 0).content = url
+        state.push("link_close", "a", -1)
+    state.pos += len(url) - len(scheme)
+    return True
+
+
+def _without_closing_punctuation(url: str) -> str:
+    """The address without trailing punctuation; a bracket stays if the address opened it."""
+    end = len(url)
+    surplus = url.count(")") - url.count("(")
+    while end and (url[end - 1] in ".,:;!?'_~&" or (url[end - 1] == ")" and surplus > 0)):
+        surplus -= url[end - 1] == ")"
+        end -= 1
+    return url[:end]
+
+
+def _comment_parser() -> MarkdownIt:
+    parser = markdown_parser(breaks=True, block_levels=MAX_BLOCK_LEVELS)
+    parser.inline.ruler.before("newline", "bare_url", _link_bare_url)
+    # Without text_join, escaped characters stay tokens of their own, so that "\#7" is no mention.
+    parser.disable(["table", "text_join"])
+    return ready_for_threads(parser)
+
+
+_PARSER = _comment_parser()
