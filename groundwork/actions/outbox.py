@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from groundwork.models import OutboxRow
 
 CLAIM = timedelta(minutes=5)  # longer than any single piece of work takes
 MOST_ATTEMPTS = 8
-FIRST_RETRY = timedelta(seconds=30)  # doubled at each attempt: the last comes about an hour after the first
+FIRST_RETRY = timedelta(
+    seconds=30
+)  # doubled each time: the eighth attempt comes about an hour after the first
 BATCH = 20
+MOST_ERROR = 1000  # characters kept of what went wrong
+DONE_KEPT = timedelta(days=7)  # long enough to answer "was the mail sent?"
+FAILED_KEPT = timedelta(days=90)  # somebody may still want to see to it
+
+log = logging.getLogger(__name__)
 
 Work = Callable[[dict[str, Any]], None]
+Clock = Callable[[], datetime]
 _work: dict[str, Work] = {}
 
 
@@ -36,13 +46,16 @@ def enqueue(kind: str, payload: dict[str, Any], *, due_at: datetime | None = Non
 
 
 def work_once(*, now: datetime | None = None) -> int:
-    """Claim what is due, do it, record it; returns how many rows were tried. Reads first and locks only to claim."""
-    now = now or timezone.now()
-    if not OutboxRow.objects.due(now).exists():
+    """Claim what is due, do it, record it; returns how many rows were tried. Reads first and locks only to claim.
+
+    `now` stands still for the whole round when it is given.
+    """
+    clock: Clock = timezone.now if now is None else lambda: now
+    if not OutboxRow.objects.due(clock()).exists():
         return 0
-    rows = _claim(now)
+    rows = _claim(clock())
     for row in rows:
-        _do(row)
+        _do(row, clock)
     return len(rows)
 
 
@@ -53,19 +66,66 @@ def _claim(now: datetime) -> list[OutboxRow]:
             due = due.select_for_update(skip_locked=True)
         rows = list(due[:BATCH])
         OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=now + CLAIM)
+    for row in rows:
+        row.claimed_until = now + CLAIM
     return rows
 
 
-def _do(row: OutboxRow) -> None:
-    row.attempts += 1
+def _do(row: OutboxRow, clock: Clock) -> None:
+    if row.attempts >= MOST_ATTEMPTS:
+        row.last_error = "the worker ended in the middle of the last attempt"
+        _give_up(row, clock())
+        return
+    if not _begin(row, clock()):
+        return
     try:
         _work[row.kind](row.payload)
     except Exception as error:
-        row.last_error = f"{type(error).__name__}: {error}"[:1000]
-        row.claimed_until = None
-        row.due_at = timezone.now() + FIRST_RETRY * 2 ** (row.attempts - 1)
-        if row.attempts >= MOST_ATTEMPTS:
-            row.failed_at = timezone.now()
+        log.warning("outbox: %s failed at attempt %d", row.kind, row.attempts, exc_info=True)
+        _put_off(row, error, clock())
     else:
-        row.done_at = timezone.now()
-    row.save(update_fields=["attempts", "last_error", "claimed_until", "due_at", "done_at", "failed_at"])
+        OutboxRow.objects.filter(pk=row.pk).update(done_at=clock(), claimed_until=None)
+
+
+def _begin(row: OutboxRow, now: datetime) -> bool:
+    """Count the attempt before it is made, so that work which kills its worker ends too, and renew the claim.
+
+    False when the claim ran out behind the rows before it in the batch, and somebody else has taken it since.
+    """
+    until = now + CLAIM
+    ours = OutboxRow.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at=None)
+    if not ours.update(attempts=F("attempts") + 1, claimed_until=until):
+        return False
+    row.attempts, row.claimed_until = row.attempts + 1, until
+    return True
+
+
+def _put_off(row: OutboxRow, error: Exception, now: datetime) -> None:
+    row.last_error = _legible(f"{type(error).__name__}: {error}")
+    if row.attempts >= MOST_ATTEMPTS:
+        _give_up(row, now)
+        return
+    OutboxRow.objects.filter(pk=row.pk, claimed_until=row.claimed_until).update(
+        last_error=row.last_error,
+        claimed_until=None,
+        due_at=now + FIRST_RETRY * 2 ** (row.attempts - 1),
+    )
+
+
+def _give_up(row: OutboxRow, now: datetime) -> None:
+    log.error("outbox: %s given up after %d attempts: %s", row.kind, row.attempts, row.last_error)
+    OutboxRow.objects.filter(pk=row.pk, claimed_until=row.claimed_until).update(
+        last_error=row.last_error, claimed_until=None, failed_at=now
+    )
+
+
+def _legible(text: str) -> str:
+    """What any database stores: no NUL, no lone surrogates, not endless."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")[:MOST_ERROR]
+
+
+def forget_done_rows(*, now: datetime) -> int:
+    """Delete what was done or given up long ago: payloads may hold addresses. Returns how many."""
+    done = OutboxRow.objects.filter(done_at__lt=now - DONE_KEPT)
+    failed = OutboxRow.objects.filter(failed_at__lt=now - FAILED_KEPT)
+    return done.delete()[0] + failed.delete()[0]
