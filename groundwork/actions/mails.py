@@ -1,0 +1,32 @@
+"""Mails in plain text, through the outbox: a mail server that is away delays them and stops nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.mail import EmailMessage
+
+from groundwork.actions.outbox import does, enqueue
+
+KIND = "mail"
+# RFC 3834, section 5: answering machines are asked not to answer.
+HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def send_mail_later(*, to: str, subject: str, body: str, headers: dict[str, str] | None = None) -> None:
+    """Write one mail into the outbox, in the caller's transaction. `subject` becomes one line, whatever is in it.
+
+    Raises ValueError for an address of more than one line: nobody may add a header through one.
+    """
+    if len(to.splitlines()) != 1:
+        raise ValueError("an address is one line")
+    payload = {"to": to, "subject": " ".join(subject.split()), "body": body, "headers": headers or {}}
+    enqueue(KIND, payload)
+
+
+@does(KIND)
+def _send(payload: dict[str, Any]) -> None:
+    message = EmailMessage(
+        payload["subject"], payload["body"], to=[payload["to"]], headers={**HEADERS, **payload["headers"]}
+    )
+    message.send()
