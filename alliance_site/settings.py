@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import SELF
+
+django_stubs_ext.monkeypatch()  # so that Django's generic classes can name their types where they are used
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
@@ -83,6 +86,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.MemberHint",
+    "articles.middleware.FormerAddresses",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -128,7 +133,12 @@ else:
 
 CACHES = {
     # One for all processes: in local memory every limit would count once per worker.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    # Django's 300 entries would be soon full: the oldest limits would be forgotten while they still count.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
 }
 
 # People
@@ -142,7 +152,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.MemberAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "login": "accounts.forms.LoginForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -152,6 +170,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and in no other
+ACCOUNT_LOGIN_TIMEOUT = 60 * 60 * 24  # seconds that this browser waits for the mail's link, and keeps `next`
+ACCOUNT_CHANGE_EMAIL = True  # one address each; the new one replaces the old once it has answered
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again before the address changes
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Besides allauth's own: nobody's mailbox is filled by asking again and again.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key", "confirm_email": "1/3m/key,6/h/key"}
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # seconds
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; two months
 
 # Languages: the language of the interface is in the address and nowhere else.
