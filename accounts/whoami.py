@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from accounts.models import Person, User
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 GUEST_IN_SESSION = "guest"
+PROVEN_IN_SESSION = "guest_has_proven"
+HINT = "member"  # the name of the readable cookie; it holds "1" and nothing of who it is
 
 
 def speaker(request: HttpRequest) -> Person | None:
     """The Person of this request, or None. At most two queries, remembered on the request.
 
     A guest in the session may still be unproven: the name was typed in this browser, the mail's link not yet used.
+    Once it was used, only the browsers that opened it speak as the guest: whoever typed somebody else's address must
+    not become them when they answer their mail.
     """
     if hasattr(request, "_speaker"):
         known: Person | None = request._speaker
@@ -24,22 +30,52 @@ def speaker(request: HttpRequest) -> Person | None:
     if isinstance(request.user, User):
         found = request.user.person
     elif guest_id := request.session.get(GUEST_IN_SESSION):
-        found = (
-            Person.objects.filter(pk=guest_id, kind=Person.Kind.GUEST).select_related("merged_into").first()
-        )
-        if found is not None and found.merged_into is not None:
-            found = found.merged_into
+        found = _guest(guest_id, has_proven=bool(request.session.get(PROVEN_IN_SESSION)))
     request._speaker = found  # type: ignore[attr-defined]  # a memo for this request
     return found
 
 
-def remember_guest(request: HttpRequest, person: Person) -> None:
-    """Let this browser speak as the guest from now on."""
+def _guest(guest_id: int, *, has_proven: bool) -> Person | None:
+    guests = Person.objects.filter(pk=guest_id, kind=Person.Kind.GUEST).select_related("merged_into")
+    guest = guests.first()
+    if guest is None:
+        return None
+    if not has_proven:
+        return None if guest.is_proven or guest.merged_into is not None else guest
+    return guest.merged_into or guest
+
+
+def remember_guest(request: HttpRequest, person: Person, *, has_proven: bool) -> None:
+    """Let this browser speak as the guest; `has_proven` when it opened the link from the guest's mail."""
+    if has_proven:
+        request.session.cycle_key()
     request.session[GUEST_IN_SESSION] = person.pk
+    request.session[PROVEN_IN_SESSION] = has_proven
     request._speaker = person  # type: ignore[attr-defined]  # a memo for this request
 
 
 def forget_guest(request: HttpRequest) -> None:
     """Let this browser speak as nobody again ("change" beside "You are commenting as")."""
     request.session.pop(GUEST_IN_SESSION, None)
+    request.session.pop(PROVEN_IN_SESSION, None)
     request._speaker = None  # type: ignore[attr-defined]  # a memo for this request
+
+
+def hint(response: HttpResponse) -> None:
+    """Let scripts know that asking for this reader's own layer is worth a request. Set at log-in and at proof.
+
+    Never on a public page: those set no cookie.
+    """
+    response.set_cookie(
+        HINT,
+        "1",
+        max_age=settings.SESSION_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+        httponly=False,
+    )
+
+
+def unhint(response: HttpResponse) -> None:
+    """Take the hint back: at log-out, and whenever it proves to be stale."""
+    response.delete_cookie(HINT, samesite="Lax")
