@@ -1,1 +1,24 @@
-urlpatterns: list[object] = []
+from django.urls import path
+
+from comments import feeds
+from comments.views import flagging, guests, notes, own, passages, posting, reading
+
+urlpatterns = [
+    path("articles/<uslug:slug>/comments/", reading.thread, name="thread"),
+    path("articles/<uslug:slug>/comment/", posting.say, name="say"),
+    path("articles/<uslug:slug>/notes/", notes.listing, name="notes"),
+    path("articles/<uslug:slug>/p/<int:block>/", passages.paragraph, name="paragraph"),
+    path("articles/<uslug:slug>/follow/", own.follow, name="follow"),
+    path("articles/<uslug:slug>/mine/", own.my_notes, name="my_notes"),
+    path("articles/<uslug:slug>/overlay/", own.overlay, name="overlay"),
+    path("comments/mine/", own.mine, name="mine"),
+    path("comments/<int:pk>/", reading.comment, name="comment"),
+    path("comments/<int:pk>/passage/", passages.passage, name="passage"),
+    path("comments/<int:pk>/reply/", posting.reply, name="reply"),
+    path("comments/<int:pk>/edit/", own.edit, name="edit"),
+    path("comments/<int:pk>/withdraw/", own.withdraw, name="withdraw"),
+    path("comments/<int:pk>/flag/", flagging.flag, name="flag"),
+    path("guests/forget/", guests.forget, name="forget_guest"),
+    path("guests/<str:token>/", guests.key, name="guest_key"),
+    path("feeds/articles/<uslug:slug>/", feeds.talk_feed, name="talk_feed"),
+]

@@ -2,6 +2,7 @@ from .comment import Comment
 from .decision import Decision, DecisionWords
 from .edit import Edit
 from .flag import Flag
+from .mention import Mention
 from .passage import Passage, Placement
 from .review import Review
 from .watch import Watch
@@ -12,6 +13,7 @@ __all__ = [
     "DecisionWords",
     "Edit",
     "Flag",
+    "Mention",
     "Passage",
     "Placement",
     "Review",

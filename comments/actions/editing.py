@@ -1,0 +1,106 @@
+"""Changing one's own words: edit and withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Person
+from articles.models import PublicState
+from comments.actions.posting import Words, words_of
+from comments.actions.reviewing import close_review, open_review
+from comments.actions.standing import Ruling, settle
+from comments.models import Comment, Decision, Edit, Mention
+from comments.rules import permissions
+from comments.rules.facts import facts_for, submission_of
+from comments.screening import Verdict, review
+from comments.submitting import ChangedMeanwhile, Refused
+
+
+class NotYours(Refused):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("not-yours", "Only its writer can change this comment.")
+
+
+def edit_comment(
+    *, person: Person, comment: Comment, body: str, expected_version: int, now: datetime | None = None
+) -> Comment:
+    """Put new words in place of the old. Within the grace without trace; later the old ones stay readable.
+
+    Screened like a new comment: an edit that screening holds leaves a tombstone until a moderator has looked. Raises
+    ChangedMeanwhile when the comment is not at `expected_version`, the one the writer saw.
+    """
+    now = now or timezone.now()
+    if not permissions.may_edit(person, comment):
+        raise NotYours
+    may_be_empty = comment.audience == Comment.Audience.PRIVATE and hasattr(comment, "passage")
+    words = words_of(body, comment.article, may_be_empty=may_be_empty)
+    if comment.version != expected_version:
+        raise ChangedMeanwhile
+    if words.source == comment.source:
+        return comment
+    verdict = _screen_again(person, comment, words, now)
+    leaves_trace = comment.in_thread and now - comment.made_at > permissions.GRACE
+    with transaction.atomic():
+        _replace(comment, words, leaves_trace=leaves_trace, now=now)
+        if verdict is not None and verdict.holds:
+            _hold(comment, verdict, now)
+    return comment
+
+
+def withdraw_comment(
+    *, person: Person, comment: Comment, expected_version: int, now: datetime | None = None
+) -> Comment:
+    """Take one's words back. What had a number leaves a tombstone, so that the replies keep their place."""
+    now = now or timezone.now()
+    if comment.person_id == person.pk and comment.state == Comment.State.WITHDRAWN:
+        return comment
+    if not permissions.may_withdraw(person, comment):
+        raise NotYours
+    if comment.version != expected_version:
+        raise ChangedMeanwhile
+    ruling = Ruling("withdraw", Decision.By.WRITER, by_label=person.kind, by_id=None, reason="withdrawn")
+    with transaction.atomic():
+        settle(comment, to=Comment.State.WITHDRAWN, ruling=ruling, now=now)
+        close_review(comment, now=now)
+    return comment
+
+
+def _replace(comment: Comment, words: Words, *, leaves_trace: bool, now: datetime) -> None:
+    old = Edit(comment=comment, source=comment.source, html=comment.html, replaced_at=now)
+    edited_at = now if leaves_trace else comment.edited_at
+    claimed = Comment.objects.filter(pk=comment.pk, version=comment.version).update(
+        source=words.source, html=words.html, edited_at=edited_at, version=F("version") + 1
+    )
+    if not claimed:
+        raise ChangedMeanwhile
+    comment.source, comment.html, comment.edited_at = words.source, words.html, edited_at
+    comment.version += 1
+    if leaves_trace:
+        old.save(force_insert=True)
+    Mention.objects.filter(source=comment).exclude(target__in=words.mentions).delete()
+    Mention.objects.bulk_create(
+        [Mention(source=comment, target_id=target) for target in words.mentions], ignore_conflicts=True
+    )
+    if comment.in_thread:
+        PublicState.touch(comment.article_id)
+
+
+def _screen_again(person: Person, comment: Comment, words: Words, now: datetime) -> Verdict | None:
+    if comment.audience == Comment.Audience.PRIVATE or comment.state == Comment.State.UNPROVEN:
+        return None
+    facts = facts_for(person, comment.article, words.source, now=now, beside=comment.pk)
+    return review(submission_of(source=words.source, html=words.html), facts)
+
+
+def _hold(comment: Comment, verdict: Verdict, now: datetime) -> None:
+    if comment.state != Comment.State.HELD:
+        code = verdict.reasons[0]["code"]
+        ruling = Ruling("hold", Decision.By.RULE, by_label=code, reason=code)
+        settle(comment, to=Comment.State.HELD, ruling=ruling, now=now)
+    open_review(comment, reasons=verdict.reasons, now=now)

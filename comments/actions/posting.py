@@ -1,0 +1,213 @@
+"""Saying something: comments, annotations, highlights. One path for forms, the API and importers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Person
+from articles.models import Article
+from comments.actions.reviewing import open_review
+from comments.actions.standing import Ruling, give_place, log
+from comments.models import Comment, Decision, Mention, Passage, Placement
+from comments.models.comment import MOST_BODY
+from comments.rendering import mentioned_numbers, render_comment
+from comments.rules import permissions
+from comments.rules.facts import facts_for, submission_of
+from comments.rules.placing import Place, place
+from comments.screening import Verdict, review
+from comments.submitting import (
+    ChangedMeanwhile,
+    Closed,
+    Empty,
+    NotText,
+    ParentGone,
+    Refused,
+    Selection,
+    TooLong,
+)
+from groundwork.actions.idempotency import AlreadyDone, result_of, use_key
+
+TRIES = 3  # an article may be published again between carrying a selection and writing it
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A body as it will be stored, rendered before any transaction begins."""
+
+    source: str
+    html: str
+    mentions: tuple[int, ...]  # ids of the comments named by number
+
+
+def post_comment(
+    *,
+    person: Person,
+    article: Article,
+    body: str,
+    key: str,
+    parent: Comment | None = None,
+    audience: str = Comment.Audience.PUBLIC,
+    selection: Selection | None = None,
+    now: datetime | None = None,
+) -> Comment:
+    """Post once: the same key again gives the same comment. Raises a Refused when it cannot be taken.
+
+    A guest who is not proven yet leaves it `unproven`; screening holds it or lets it be published; a private one is
+    nobody's business. With a selection it is an annotation, and without a body then a highlight.
+    """
+    now = now or timezone.now()
+    done = result_of(key)
+    if done is not None:
+        return Comment.objects.get(pk=int(done))
+    _check_permission(person, article, parent, audience, selection, now)
+    words = words_of(
+        body, article, may_be_empty=selection is not None and audience == Comment.Audience.PRIVATE
+    )
+    verdict = _screen(person, article, words, audience, now)
+    for _attempt in range(TRIES):
+        where = place(selection, article) if selection else None
+        comment = Comment(
+            article=article, person=person, parent=parent, audience=audience, made_at=now,
+            source=words.source, html=words.html, state=_first_state(person, audience, verdict),
+        )  # fmt: skip
+        try:
+            return _write(comment, key=key, words=words, where=where, verdict=verdict, now=now)
+        except AlreadyDone as earlier:
+            return Comment.objects.get(pk=int(earlier.result))
+        except _PublishedMeanwhile:
+            article = Article.objects.select_related("current", "state").get(pk=article.pk)
+    raise ChangedMeanwhile
+
+
+def annotate_passage(*, person: Person, article: Article, selection: Selection, body: str, key: str,
+                     audience: str = Comment.Audience.PUBLIC, now: datetime | None = None) -> Comment:  # fmt: skip
+    """Write a note on a passage; see `post_comment`, whose path it is."""
+    return post_comment(
+        person=person, article=article, body=body, key=key, audience=audience, selection=selection, now=now
+    )
+
+
+def words_of(body: str, article: Article, *, may_be_empty: bool = False) -> Words:
+    """Check and render a body. Raises Empty, TooLong or NotText."""
+    source = body.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(source) > MOST_BODY:
+        raise TooLong(len(source))
+    if "\x00" in source or any("\ud800" <= character <= "\udfff" for character in source):
+        raise NotText
+    if not source and not may_be_empty:
+        raise Empty
+    numbers = mentioned_numbers(source)
+    ids = dict(
+        Comment.objects.filter(article=article, number__in=numbers).values_list("number", "pk")
+    ) if numbers else {}  # fmt: skip
+    html = render_comment(
+        source, link_to_number=lambda n: reverse("comment", args=[ids[n]]) if n in ids else None
+    )
+    return Words(source, html, tuple(ids.values()))
+
+
+def _check_permission(
+    person: Person,
+    article: Article,
+    parent: Comment | None,
+    audience: str,
+    selection: Selection | None,
+    now: datetime,
+) -> None:
+    if parent is not None:
+        if parent.article_id != article.pk:
+            raise ParentGone
+        if parent.audience == Comment.Audience.PRIVATE and audience != Comment.Audience.PRIVATE:
+            raise Refused("audience", "An answer to private words stays private.")
+        if not permissions.may_reply(person, parent, article, now):
+            raise Closed if parent.state == Comment.State.PUBLISHED else ParentGone
+    if audience == Comment.Audience.PRIVATE:
+        allowed = permissions.may_keep_private_notes(person, article, now)
+    elif selection is not None:
+        allowed = permissions.may_annotate(article, now)
+    else:
+        allowed = permissions.may_comment(article, now)
+    if not allowed:
+        raise Closed
+
+
+def _screen(person: Person, article: Article, words: Words, audience: str, now: datetime) -> Verdict | None:
+    """None when nobody but the writer will see it, and while the writer is unproven: screened at the proof then."""
+    if audience == Comment.Audience.PRIVATE or not person.is_proven:
+        return None
+    submission = submission_of(source=words.source, html=words.html)
+    return review(submission, facts_for(person, article, words.source, now=now))
+
+
+def _first_state(person: Person, audience: str, verdict: Verdict | None) -> str:
+    if audience == Comment.Audience.PRIVATE:
+        return Comment.State.PUBLISHED
+    if verdict is None:
+        return Comment.State.UNPROVEN
+    return Comment.State.HELD if verdict.holds else Comment.State.PUBLISHED
+
+
+@transaction.atomic
+def _write(
+    comment: Comment, *, key: str, words: Words, where: Place | None, verdict: Verdict | None, now: datetime
+) -> Comment:
+    use_key(key, result=str(comment.pk))
+    if comment.parent_id is not None and comment.audience == Comment.Audience.PUBLIC:
+        # Whoever hides or withdraws the parent at this moment either waits for us or is seen by us.
+        parent = Comment.objects.select_for_update(of=("self",)).get(pk=comment.parent_id)
+        if parent.state != Comment.State.PUBLISHED:
+            raise ParentGone
+        comment.parent = parent
+    if comment.state == Comment.State.PUBLISHED:
+        give_place(comment, counts={"notes": 1} if where else {}, now=now)
+    comment.save(force_insert=True)
+    if where is not None:
+        _write_passage(comment, where, now)
+    Mention.objects.bulk_create(
+        [Mention(source=comment, target_id=target) for target in words.mentions], ignore_conflicts=True
+    )
+    if verdict is not None and verdict.holds:
+        code = verdict.reasons[0]["code"]
+        log(
+            comment,
+            ruling=Ruling("hold", Decision.By.RULE, by_label=code, reason=code),
+            state_from="",
+            now=now,
+        )
+        open_review(comment, reasons=verdict.reasons, now=now)
+    return comment
+
+
+def _write_passage(comment: Comment, where: Place, now: datetime) -> None:
+    current = Article.objects.select_for_update(of=("self",)).values_list("current", flat=True)
+    if current.get(pk=comment.article_id) != where.current.pk:
+        raise _PublishedMeanwhile
+    words = where.selector
+    passage = Passage.objects.create(
+        comment=comment, revision=where.origin, start=where.origin_start,
+        end=where.origin_end, exact=words.exact, prefix=words.prefix, suffix=words.suffix,
+    )  # fmt: skip
+    placements = [
+        Placement(
+            passage=passage, revision=where.current, status=where.status, start=where.start, end=where.end,
+            confidence=where.confidence, placed_at=now,
+        )
+    ]  # fmt: skip
+    if where.origin.pk != where.current.pk:
+        placements.append(
+            Placement(
+                passage=passage, revision=where.origin, status=Placement.Status.SAME,
+                start=where.origin_start, end=where.origin_end, placed_at=now,
+            )
+        )  # fmt: skip
+    Placement.objects.bulk_create(placements)
+    comment.passage = passage
+
+
+class _PublishedMeanwhile(Exception):
+    """A new revision came between carrying the selection and writing it: carry again."""

@@ -1,0 +1,74 @@
+"""The guest's mailbox has answered: what waited for it is published or goes before the moderators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.guests import prove_guest
+from accounts.models import Person
+from articles.models import Article
+from comments.actions.flagging import count_flags_of
+from comments.actions.reviewing import open_review
+from comments.actions.standing import Ruling, settle
+from comments.models import Comment, Decision, Flag, Watch
+from comments.rules.facts import facts_for, submission_of
+from comments.screening import review
+
+
+def prove(*, person: Person, now: datetime | None = None) -> Person:
+    """Prove a guest and let go what waited; returns who speaks from now on. Twice changes nothing."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        speaker = prove_guest(person=person, now=now)
+        if speaker.pk != person.pk:
+            _move_what_was_said(person, speaker)
+    waiting = Comment.objects.filter(person=speaker, state=Comment.State.UNPROVEN).order_by("pk")
+    for comment in waiting.select_related("article__current", "person__user", "parent"):
+        _let_go(comment, speaker, now)
+    count_flags_of(speaker, now=now)
+    return speaker
+
+
+@transaction.atomic
+def _let_go(comment: Comment, speaker: Person, now: datetime) -> None:
+    reasons = _reasons_to_hold(comment, speaker, now)
+    if not reasons:
+        ruling = Ruling("prove", Decision.By.WRITER, by_label="guest", reason="proven")
+        settle(comment, to=Comment.State.PUBLISHED, ruling=ruling, now=now)
+        return
+    code = reasons[0]["code"]
+    settle(
+        comment,
+        to=Comment.State.HELD,
+        ruling=Ruling("hold", Decision.By.RULE, by_label=code, reason=code),
+        now=now,
+    )
+    open_review(comment, reasons=reasons, now=now)
+
+
+def _reasons_to_hold(comment: Comment, speaker: Person, now: datetime) -> list[dict[str, str]]:
+    article: Article = comment.article
+    submission = submission_of(source=comment.source, html=comment.html)
+    facts = facts_for(speaker, article, comment.source, now=now, beside=comment.pk)
+    verdict = review(submission, facts)
+    reasons = verdict.reasons if verdict.holds else []
+    if not article.takes_comments(now):
+        reasons.append({"code": "closed-meanwhile", "detail": ""})
+    if comment.parent is not None and comment.parent.state != Comment.State.PUBLISHED:
+        reasons.append({"code": "parent-gone", "detail": ""})
+    return reasons
+
+
+def _move_what_was_said(person: Person, speaker: Person) -> None:
+    """The merged guest's rows become the proven one's; where both have one (a flag, a watch), the older stays."""
+    Comment.objects.filter(person=person).update(person=speaker)
+    Flag.objects.filter(person=person).exclude(
+        comment__in=Flag.objects.filter(person=speaker).values("comment")
+    ).update(person=speaker)
+    Flag.objects.filter(person=person).delete()
+    for watch in Watch.objects.filter(person=person):
+        Watch.objects.get_or_create(person=speaker, article_id=watch.article_id, root_id=watch.root_id)
+        watch.delete()

@@ -1,0 +1,137 @@
+"""How a comment stands: the one place that writes its state, its log row, its number and the article's counts."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from articles.models import PublicState
+from comments.models import Comment, Decision, DecisionWords, Placement, Watch
+from comments.models.comment import MOST_DEPTH, POSITION_BYTES
+from comments.submitting import ChangedMeanwhile
+from groundwork.actions.outbox import enqueue
+from groundwork.ids import new_id
+
+PLACE_FIELDS = ("number", "position", "in_thread", "shown_at", "root", "path", "depth")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Who decides what, and why."""
+
+    verb: str
+    by: str  # a Decision.By
+    by_label: str
+    reason: str
+    by_id: int | None = None
+    words: str = ""
+    undoes: int | None = None
+
+
+@transaction.atomic
+def settle(comment: Comment, *, to: str, ruling: Ruling, now: datetime) -> Decision:
+    """Move a comment to the state `to` and write the log row.
+
+    Raises ChangedMeanwhile when the comment is no longer at the version that the caller saw. A public comment that is
+    published for the first time gets its number and its place here; one that had a number keeps both for ever.
+    """
+    before = comment.state
+    claimed = Comment.objects.filter(pk=comment.pk, version=comment.version).update(
+        state=to, version=F("version") + 1
+    )
+    if not claimed:
+        raise ChangedMeanwhile
+    comment.state, comment.version = to, comment.version + 1
+    if to == Comment.State.PUBLISHED and comment.number is None:
+        give_place(comment, counts=_notes_of(comment, sign=1), now=now)
+        comment.save(update_fields=PLACE_FIELDS)
+    elif comment.in_thread:
+        _recount(comment, before=before)
+    return log(comment, ruling=ruling, state_from=before, now=now)
+
+
+def give_place(comment: Comment, *, counts: dict[str, int], now: datetime) -> None:
+    """Set what a comment gets when it is first shown to its audience; the caller saves the PLACE_FIELDS.
+
+    A public one is numbered under its article's lock and counted; a private one is only placed.
+    """
+    if comment.audience == Comment.Audience.PUBLIC:
+        state = PublicState.touch(
+            comment.article_id, active_at=now, give_number=True, added={"comments": 1, **counts}
+        )
+        comment.number, comment.position, comment.in_thread = state.last_number, state.last_position, True
+        if comment.parent_id is not None:
+            Comment.objects.filter(pk=comment.parent_id).update(replies_shown=F("replies_shown") + 1)
+        if Watch.objects.filter(article=comment.article_id).exists():
+            enqueue("new_comment", {"comment": comment.pk})
+    else:
+        comment.position = new_id()
+    comment.shown_at = now
+    _take_place(comment)
+
+
+def log(comment: Comment, *, ruling: Ruling, state_from: str, now: datetime) -> Decision:
+    """Write one row of the moderation log; personal words go beside it, the row keeps their salted hash."""
+    decision = Decision(
+        made_at=now,
+        verb=ruling.verb,
+        by=ruling.by,
+        by_id=ruling.by_id,
+        by_label=ruling.by_label,
+        article_id=comment.article_id,
+        comment_id=comment.pk,
+        comment_version=comment.version,
+        person_id=comment.person_id,
+        state_from=state_from,
+        state_to=comment.state,
+        reason=ruling.reason,
+        undoes=ruling.undoes,
+    )
+    if ruling.words:
+        salt = secrets.token_bytes(16)
+        decision.words_hash = hashlib.sha256(salt + ruling.words.encode()).hexdigest()
+        DecisionWords.objects.create(decision_id=decision.pk, salt=salt, words=ruling.words)
+    decision.save(force_insert=True)
+    return decision
+
+
+def _take_place(comment: Comment) -> None:
+    parent = comment.parent
+    own = (comment.position or 0).to_bytes(POSITION_BYTES, "big")
+    if parent is None or parent.path is None:
+        comment.root, comment.path, comment.depth = None, own, 0
+        return
+    above = bytes(parent.path)
+    if parent.depth >= MOST_DEPTH:  # becomes its sibling; "in reply to" still says whom it answers
+        above = above[:-POSITION_BYTES]
+    comment.root_id = parent.root_id or parent.pk
+    comment.path = above + own
+    comment.depth = len(above) // POSITION_BYTES
+
+
+def _recount(comment: Comment, *, before: str) -> None:
+    """A comment that has its place came to be shown, or ceased to be; or its tombstone reads otherwise now."""
+    shown, was_shown = comment.state == Comment.State.PUBLISHED, before == Comment.State.PUBLISHED
+    sign = int(shown) - int(was_shown)
+    PublicState.touch(comment.article_id, added={"comments": sign, **_notes_of(comment, sign=sign)})
+
+
+def _notes_of(comment: Comment, *, sign: int) -> dict[str, int]:
+    """What one note adds to its article's counts of notes, by how it stands in the current revision."""
+    if not sign or not hasattr(comment, "passage"):
+        return {}
+    status = (
+        Placement.objects.filter(passage=comment.pk, revision=comment.article.current_id)
+        .values_list("status", flat=True)
+        .first()
+    )
+    return {
+        "notes": sign,
+        "notes_changed": sign * (status == Placement.Status.CHANGED),
+        "notes_lost": sign * (status == Placement.Status.LOST),
+    }

@@ -1,0 +1,99 @@
+"""Mails of the talk: the guest's key, and word of new comments. Sent by the worker, from rows of the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from articles.models import SiteIdentity
+from comments.models import Comment, Watch
+from groundwork.actions.outbox import does, enqueue
+from groundwork.limits import Limit
+
+KEY_SALT = "comments.guest-key"
+KEY_AGE = 60 * 60 * 24 * 90  # seconds that a link in a mail opens the door
+TO_ONE_ADDRESS = Limit(
+    "guest-mail-to", times=5, seconds=3600
+)  # nobody's mailbox is to be filled through our form
+FROM_ONE_CLIENT = Limit("guest-mail-from", times=20, seconds=3600)  # a class behind one address still gets in
+
+
+def key_of(person: Person) -> str:
+    """The part of a link that opens the guest's own pages: signed, with its time, naming nobody."""
+    return signing.dumps(person.pk, salt=KEY_SALT)
+
+
+def person_of(key: str) -> Person | None:
+    """Whose key it is; None when it is forged, older than KEY_AGE, or its person is gone."""
+    try:
+        pk = signing.loads(key, salt=KEY_SALT, max_age=KEY_AGE)
+    except signing.BadSignature:
+        return None
+    return Person.objects.filter(pk=pk, kind=Person.Kind.GUEST).select_related("merged_into").first()
+
+
+@does("guest_key")
+def send_guest_key(payload: dict[str, Any]) -> None:
+    """Ask a guest whether the address is theirs; says what waits for the answer."""
+    person = Person.objects.filter(pk=payload["person"]).exclude(email="").first()
+    if person is None:
+        return
+    waiting = Comment.objects.filter(person=person, state=Comment.State.UNPROVEN).select_related("article")
+    link = _full(reverse("guest_key", args=[key_of(person)]))
+    context = {"person": person, "waiting": list(waiting[:10]), "link": link}
+    _send(_("Is this you? Confirm what you wrote"), "comments/mail/guest_key.txt", context, to=person.email)
+
+
+@does("new_comment")
+def tell_watchers(payload: dict[str, Any]) -> None:
+    """Write one row for each who follows the discussion, so that a crash repeats at most one mail."""
+    comment = _shown(payload["comment"])
+    if comment is None:
+        return
+    watches = Watch.objects.filter(article=comment.article_id, root=None).exclude(person=comment.person_id)
+    for watch in watches.values_list("pk", flat=True).iterator():
+        enqueue("new_comment_to", {"comment": comment.pk, "watch": watch})
+
+
+@does("new_comment_to")
+def tell_watcher(payload: dict[str, Any]) -> None:
+    """One mail to one who follows; none when the comment is no longer shown or nobody follows any more."""
+    comment = _shown(payload["comment"])
+    watch = Watch.objects.filter(pk=payload["watch"]).select_related("person__user").first()
+    if comment is None or watch is None or not watch.person.is_proven:
+        return
+    person = watch.person
+    address = person.user.email if person.user is not None else person.email
+    leave = reverse("follow", args=[comment.article.slug])
+    if person.user is None:
+        leave = reverse("guest_key", args=[key_of(person)])
+    context = {"comment": comment, "link": _full(comment.get_absolute_url()), "leave": _full(leave)}
+    subject = _("New comment on “%(title)s”") % {"title": comment.article.title}
+    if address:
+        _send(subject, "comments/mail/new_comment.txt", context, to=address)
+
+
+def _shown(comment_id: int) -> Comment | None:
+    comments = Comment.objects.select_related("article", "person")
+    return comments.filter(pk=comment_id, in_thread=True, state=Comment.State.PUBLISHED).first()
+
+
+def _send(subject: str, template: str, context: dict[str, Any], *, to: str) -> None:
+    body = render_to_string(template, {**context, "site_name": _site_name()})
+    EmailMessage(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+
+
+def _site_name() -> str:
+    return SiteIdentity.load().name
+
+
+def _full(path: str) -> str:
+    return urljoin(settings.SITE_URL, path)

@@ -1,0 +1,63 @@
+"""Where the public notes of an article stand in its current revision: for painting, for counting, for lists."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from articles.models import Revision
+from comments.models import Comment, Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    comment: int
+    number: int
+    status: str
+    start: int  # code points; 0 when lost
+    end: int
+
+
+def marks_of(revision: Revision) -> list[Mark]:
+    """All public notes, in the order of the text, the longer first where two begin together. One query."""
+    rows = (
+        Placement.objects.filter(
+            revision=revision,
+            passage__comment__in_thread=True,
+            passage__comment__state=Comment.State.PUBLISHED,
+        )
+        .order_by("start", "-end")
+        .values_list("passage_id", "passage__comment__number", "status", "start", "end")
+    )
+    return [Mark(pk, number or 0, status, start or 0, end or 0) for pk, number, status, start, end in rows]
+
+
+def painted(marks: Sequence[Mark]) -> str:
+    """JSON for the browser: [gap, length, number, ...], each gap from the start before it. Code points."""
+    flat: list[int] = []
+    before = 0
+    for mark in marks:
+        if mark.status == Placement.Status.LOST:
+            continue
+        flat += [mark.start - before, mark.end - mark.start, mark.number]
+        before = mark.start
+    return json.dumps(flat, separators=(",", ":"))
+
+
+def block_at(revision: Revision, offset: int) -> int:
+    """The number of the block (1, 2, 3 ...) that holds the code point at `offset`."""
+    return max(1, bisect_right(_starts(revision), offset))
+
+
+def counts_by_block(revision: Revision, marks: Sequence[Mark]) -> dict[int, int]:
+    """How many notes begin in each block that has any."""
+    starts = _starts(revision)
+    placed = (mark for mark in marks if mark.status != Placement.Status.LOST)
+    return dict(Counter(max(1, bisect_right(starts, mark.start)) for mark in placed))
+
+
+def _starts(revision: Revision) -> list[int]:
+    return [block[1] for block in revision.blocks]

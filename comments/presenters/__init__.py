@@ -1,0 +1,1 @@
+"""One presenter per output format: from objects to what is sent."""

@@ -1,0 +1,31 @@
+"""What the talk does when articles and people change: each receiver only calls an action or a rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.models import Person
+from accounts.signals import person_changed
+from articles.models import Article
+from articles.rules.impact import Impact
+from articles.signals import publication_previewed, revision_published
+from comments.actions.carrying import carry_after_publication
+from comments.actions.renaming import show_person_anew
+from comments.rules.impact import impact_on_notes
+
+
+@receiver(revision_published, sender=Article)
+def carry_notes(article: Article, **kwargs: Any) -> None:
+    carry_after_publication(article.pk)
+
+
+@receiver(publication_previewed, sender=Article)
+def say_impact(article: Article, text: str, **kwargs: Any) -> Impact | None:
+    return impact_on_notes(article, text)
+
+
+@receiver(person_changed, sender=Person)
+def show_changed_person(person: Person, **kwargs: Any) -> None:
+    show_person_anew(person)

@@ -1,0 +1,84 @@
+"""Who may do what with a comment. Reads what it is given; the lookups at the end are the only way to a comment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+
+from accounts.models import Person, User
+from accounts.rules.roles import may_moderate
+from articles.models import Article
+from comments.models import Comment
+
+GRACE = timedelta(
+    minutes=5
+)  # an edit within it leaves no trace: the time in which people see their own typos
+OWN_AND_LIVE = (Comment.State.UNPROVEN, Comment.State.HELD, Comment.State.PUBLISHED)
+
+
+def may_comment(article: Article, now: datetime) -> bool:
+    return article.takes_comments(now)
+
+
+def may_annotate(article: Article, now: datetime) -> bool:
+    return article.notes_on and article.takes_comments(now)
+
+
+def may_keep_private_notes(person: Person | None, article: Article, now: datetime) -> bool:
+    """A closed discussion does not close one's own margin, but a typed name has none: it must be proven."""
+    return person is not None and person.is_proven and article.is_published(now)
+
+
+def may_reply(person: Person | None, parent: Comment, article: Article, now: datetime) -> bool:
+    """To what is in the thread and stands; to one's own private words, too."""
+    if parent.audience == Comment.Audience.PRIVATE:
+        return person is not None and parent.person_id == person.pk
+    return parent.in_thread and parent.state == Comment.State.PUBLISHED and may_comment(article, now)
+
+
+def may_edit(person: Person | None, comment: Comment) -> bool:
+    return person is not None and comment.person_id == person.pk and comment.state in OWN_AND_LIVE
+
+
+def may_withdraw(person: Person | None, comment: Comment) -> bool:
+    return may_edit(person, comment)
+
+
+def may_flag(person: Person | None, comment: Comment) -> bool:
+    """Anybody may, but not what is their own."""
+    own = person is not None and comment.person_id == person.pk
+    return comment.in_thread and comment.state == Comment.State.PUBLISHED and not own
+
+
+def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
+    """Whether this user moderates where the comment stands. Two queries at most."""
+    if comment.audience != Comment.Audience.PUBLIC:
+        return False
+    tags = comment.article.tags.values_list("pk", flat=True)
+    if may_moderate(user, article_id=None):
+        return True
+    return may_moderate(user, article_id=comment.article_id, tag_ids=list(tags))
+
+
+def access_comment(person: Person | None, comment_id: int) -> Comment:
+    """The comment, if `person` may read it; raises Http404 as if it were not there otherwise.
+
+    Of a published article only, except one's own words.
+    """
+    comments = Comment.objects.for_display().select_related("article__current", "article__state")
+    comment = comments.readable_by(person).filter(pk=comment_id).first()
+    if comment is None:
+        raise Http404
+    return comment
+
+
+def access_own(person: Person | None, comment_id: int) -> Comment:
+    """The comment, if `person` wrote it; raises Http404 otherwise."""
+    if person is None:
+        raise Http404
+    comment = Comment.objects.for_display().filter(pk=comment_id, person=person).first()
+    if comment is None or comment.state == Comment.State.ERASED:
+        raise Http404
+    return comment

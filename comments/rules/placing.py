@@ -1,0 +1,73 @@
+"""Where a selection stands: checked against the revision it names, carried to the current one, or refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from articles.models import Article, Revision
+from comments.anchoring import Selector, Span, carry, describe, locate
+from comments.models import Placement
+from comments.models.passage import MOST_QUOTE
+from comments.submitting import QuoteTooLong, Selection, StalePassage, WrongPassage
+
+MOST_NEAREST = 5  # places offered when a quote is not where it was said to be
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A selection that holds: its origin, and where it stands in the current revision."""
+
+    origin: Revision
+    origin_start: int  # code points in the origin's text
+    origin_end: int
+    selector: Selector  # the words and their context there
+    current: Revision
+    start: int  # code points in the current revision's text
+    end: int
+    status: str
+    confidence: float
+
+
+def place(selection: Selection, article: Article) -> Place:
+    """The place of a selection, or WrongPassage, StalePassage, QuoteTooLong. Never a guess."""
+    if len(selection.exact) > MOST_QUOTE:
+        raise QuoteTooLong(len(selection.exact))
+    origin = Revision.objects.filter(pk=selection.revision, article=article).first()
+    current = article.current
+    if origin is None or current is None:
+        raise WrongPassage
+    if not _holds(selection, origin.text):
+        raise WrongPassage(nearest(selection, current))
+    span = (selection.start, selection.end)
+    selector = describe(origin.text, selection.start, selection.end)
+    if origin.pk == current.pk:
+        return Place(origin, *span, selector, current, *span, Placement.Status.SAME, 1.0)
+    carried = carry(origin.text, current.text, [Span(selection.start, selection.end)])[0]
+    if carried.status not in ("same", "moved") or carried.start is None or carried.end is None:
+        raise StalePassage(nearest(selection, current))
+    return Place(
+        origin, *span, selector, current, carried.start, carried.end, carried.status, carried.confidence
+    )
+
+
+def nearest(selection: Selection, revision: Revision) -> list[Selection]:
+    """Places in the revision that the selection could mean, best first; empty when there is none."""
+    if not selection.exact.strip():
+        return []
+    selector = Selector(exact=selection.exact, start=selection.start, end=selection.end)
+    found = locate(revision.text, selector)
+    spans = [(found.start, found.end)] if found.start is not None else []
+    spans += [(span.start, span.end) for span in found.candidates]
+    return [
+        Selection(revision.pk, start, end, revision.text[start:end])
+        for start, end in spans[:MOST_NEAREST]
+        if end is not None
+    ]
+
+
+def _holds(selection: Selection, text: str) -> bool:
+    """Whether the words stand exactly where the selection says."""
+    inside = 0 <= selection.start < selection.end <= len(text)
+    return (
+        inside and text[selection.start : selection.end] == selection.exact and bool(selection.exact.strip())
+    )

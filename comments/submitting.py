@@ -1,0 +1,95 @@
+"""What can go wrong with a submission, as answers that people can act on. Edges turn them into 4xx."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from comments.models.comment import MOST_BODY
+from comments.models.passage import MOST_QUOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The words of an article that a note is about, as the browser or the paragraph's form sends them.
+
+    `start` and `end` are code points in the text of revision `revision`, end exclusive; `exact` are the words there.
+    """
+
+    revision: int  # primary key
+    start: int
+    end: int
+    exact: str
+
+
+class Refused(Exception):
+    """A submission that cannot be taken. `code` is stable, `message` for people; nothing was written."""
+
+    status = 422
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Closed(Refused):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("closed", _("The discussion is closed. What you wrote is kept below."))
+
+
+class ParentGone(Refused):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("parent-gone", _("The comment you answer is no longer there."))
+
+
+class Empty(Refused):
+    def __init__(self) -> None:
+        super().__init__("empty", _("Write something first."))
+
+
+class TooLong(Refused):
+    def __init__(self, length: int) -> None:
+        message = _("%(length)s characters are too many: a comment has at most %(most)s.")
+        super().__init__("too-long", message % {"length": f"{length:,}", "most": f"{MOST_BODY:,}"})
+
+
+class QuoteTooLong(Refused):
+    def __init__(self, length: int) -> None:
+        message = _("%(length)s characters are too many to quote: at most %(most)s.")
+        super().__init__("quote-too-long", message % {"length": f"{length:,}", "most": f"{MOST_QUOTE:,}"})
+
+
+class NotText(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            "not-text", _("The text holds characters that are no text. Remove them and try again.")
+        )
+
+
+class WrongPassage(Refused):
+    """The quote does not stand where the selection says; `nearest` are places that could be meant."""
+
+    def __init__(self, nearest: list[Selection] | None = None) -> None:
+        super().__init__("wrong-passage", _("These words do not stand in that place of the article."))
+        self.nearest = nearest or []
+
+
+class StalePassage(WrongPassage):
+    """The selection was made on an earlier revision, and its words cannot be carried to the current one."""
+
+    status = 409
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the comment first; nothing was written."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("changed-meanwhile", _("It has changed meanwhile. Look again before you go on."))

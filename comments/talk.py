@@ -1,0 +1,60 @@
+"""What is said about an article, as its page shows it: the first window, the marks, the counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from articles.models import Article, PublicState
+from comments.marks import Mark, counts_by_block, marks_of, painted
+from comments.models import Placement
+from comments.presenters.html import Frame, thread_html
+from comments.rules.permissions import may_annotate, may_comment
+from comments.threads import first_window
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    html: SafeString  # the discussion section
+    note_counts: dict[int, int]  # block number -> notes that begin there
+    marks: str  # JSON, see comments.marks.painted
+    takes_notes: bool
+
+
+def frame_for(article: Article, marks: list[Mark], *, heading: int = 3) -> Frame:
+    """The frame that all comments of an article's pages share. `article.authorships` should be loaded."""
+    return Frame(
+        slug=article.slug,
+        authors={authorship.user_id for authorship in article.authorships.all()},
+        statuses={mark.comment: mark.status for mark in marks},
+        heading=heading,
+        is_open=may_comment(article, timezone.now()),
+    )
+
+
+def talk_about(article: Article, *, request: HttpRequest | None = None) -> Talk:
+    """Three queries: the window, its mentions, the marks."""
+    revision = article.revision
+    state: PublicState = article.state
+    marks = marks_of(revision) if state.notes else []
+    window = first_window(article.pk)
+    lost = [mark for mark in marks if mark.status == Placement.Status.LOST]
+    context = {
+        "article": article,
+        "state": state,
+        "thread": thread_html(window, frame_for(article, marks)),
+        "after": window.after,
+        "remaining": max(0, state.last_number - len(window.comments)),
+        "lost": lost,
+        "is_open": may_comment(article, timezone.now()),
+    }
+    return Talk(
+        html=render_to_string("comments/discussion.html", context, request=request),
+        note_counts=counts_by_block(revision, marks),
+        marks=painted(marks),
+        takes_notes=may_annotate(article, timezone.now()),
+    )

@@ -1,0 +1,55 @@
+"""How the talk's views answer: whole pages without JavaScript, fragments with it, never kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+
+from articles.models import PublicState
+from comments.models import Comment
+from comments.threads import WITH_ARTICLE
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether a script asks for the part of the page it will put in place itself."""
+    return request.headers.get("X-Fragment") == "1"
+
+
+def answer(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The page, or its `main` block alone as a fragment; never kept, never indexed."""
+    context["frame"] = "fragment.html" if wants_fragment(request) else "base.html"
+    response = render(request, template, context, status=status)
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
+    """See Other, as Post/Redirect/Get has it; a script is told the address in a 201 and goes there by itself."""
+    if wants_fragment(request):
+        return HttpResponse(status=201, headers={"Location": address})
+    return HttpResponseRedirect(address, status=303)
+
+
+def address_of(comment: Comment) -> str:
+    """Where the writer finds a comment just written: in its thread, or on its own page while nobody else sees it.
+
+    `?v=` makes a keeper that knows an older version look again, so that people see their own words.
+    """
+    if not comment.in_thread:
+        return comment.get_absolute_url()
+    before = Comment.objects.in_thread(comment.article_id).filter(path__lte=bytes(comment.path or b""))
+    if len(before.values_list("pk")[: WITH_ARTICLE + 1]) > WITH_ARTICLE:
+        return f"{comment.get_absolute_url()}?v={version_of(comment.article_id)}"
+    slug = comment.article.slug
+    return f"{reverse('article', args=[slug])}?v={version_of(comment.article_id)}#c{comment.number}"
+
+
+def version_of(article_id: int) -> int:
+    return PublicState.objects.values_list("version", flat=True).get(pk=article_id)

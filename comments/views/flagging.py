@@ -1,0 +1,67 @@
+"""Flags: anyone, with a reason, without JavaScript; set and unset at the comment's own address."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions.guests import introduce_guest
+from accounts.models import Person
+from accounts.whoami import remember_guest, speaker
+from comments.actions.flagging import flag_comment, withdraw_flag
+from comments.forms import FlagForm
+from comments.mails import FROM_ONE_CLIENT, TO_ONE_ADDRESS
+from comments.models import Comment, Flag
+from comments.rules.permissions import access_comment
+from comments.submitting import Refused
+from comments.views.answering import answer, go_to
+from groundwork.actions.outbox import enqueue
+from groundwork.clients import client_of
+from groundwork.limits import LimitReached, count_towards
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/comments/<id>/flag/`: POST sets it; with `withdraw=1` takes it back."""
+    person = speaker(request)
+    found = access_comment(person, pk)
+    if request.method == "POST" and request.POST.get("withdraw") == "1":
+        if person is not None:
+            withdraw_flag(person=person, comment=found)
+        return go_to(request, request.path)
+    form = FlagForm(request.POST or None, is_known=person is not None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                _set(request, person, found, form.cleaned_data)
+                return go_to(request, request.path)
+            except Refused as refused:
+                form.add_error(None, refused.message)
+                status = refused.status
+            except LimitReached:
+                form.add_error(None, "Too many mails were asked for. Try again later.")
+                status = 429
+    context = {"comment": found, "article": found.article, "form": form, "flag": _own_flag(person, found)}
+    return answer(request, "comments/flag.html", context, status=status)
+
+
+@transaction.atomic
+def _set(request: HttpRequest, person: Person | None, comment: Comment, typed: dict[str, str]) -> None:
+    if person is None:
+        now = timezone.now()
+        count_towards(TO_ONE_ADDRESS, who=typed["email"].strip().lower(), now=now)
+        count_towards(FROM_ONE_CLIENT, who=client_of(request), now=now)
+        person = introduce_guest(name=typed["name"], email=typed["email"])
+        remember_guest(request, person, has_proven=False)
+        enqueue("guest_key", {"person": person.pk})
+    flag_comment(person=person, comment=comment, reason=typed["reason"], words=typed["words"])
+
+
+def _own_flag(person: Person | None, comment: Comment) -> Flag | None:
+    if person is None:
+        return None
+    return Flag.objects.filter(comment=comment, person=person, withdrawn_at=None).first()

@@ -1,0 +1,117 @@
+"""Reading what is said: a thread in windows, one comment with what surrounds it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.whoami import speaker
+from articles.identity import site_of
+from articles.rules.access import access_article
+from comments.marks import marks_of
+from comments.models import Comment
+from comments.presenters.html import comment_html, thread_html
+from comments.rules import permissions
+from comments.rules.reasons import words_of
+from comments.talk import frame_for
+from comments.threads import (
+    WHOLE,
+    Window,
+    ancestors_of,
+    branch_of,
+    first_window,
+    mentions_of,
+    newest_window,
+    window_after,
+)
+from comments.views.answering import answer
+from groundwork.public_pages import Shown, declare, public_page
+
+ORDERS = ("oldest", "newest")
+
+
+@public_page
+@require_safe
+def thread(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/articles/<slug>/comments/`: `?after=<id>` the next window, `?order=newest`, `?all=1` the whole thread."""
+    site = site_of(request).identity.version
+    now = timezone.now()
+    article = access_article(slug, now=now)
+    order = request.GET.get("order", "oldest")
+    window = _window(article.pk, order, request.GET.get("after"), whole=request.GET.get("all") == "1")
+    if window is None or order not in ORDERS:
+        raise Http404
+    marks = marks_of(article.revision) if article.state.notes else []
+    context = {
+        "article": article,
+        "state": article.state,
+        "thread": thread_html(window, frame_for(article, marks, heading=2)),
+        "after": window.after,
+        "order": order,
+        "is_first": "after" not in request.GET,
+        "is_open": permissions.may_comment(article, now),
+    }
+    response = render(request, "comments/thread.html", context)
+    return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
+
+
+def _window(article_id: int, order: str, after: str | None, *, whole: bool) -> Window | None:
+    if after is not None and not after.isdecimal():
+        return None
+    cursor = int(after) if after else None
+    if order == "newest":
+        return newest_window(article_id, cursor)
+    if whole:
+        return first_window(article_id, WHOLE)
+    return first_window(article_id, 100) if cursor is None else window_after(article_id, cursor)
+
+
+@require_safe
+def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    site = site_of(request).identity.version
+    found = permissions.access_comment(None, pk)
+    article = access_article(found.article.slug, now=timezone.now())
+    after = request.GET.get("after", "")
+    branch = branch_of(found, cursor=int(after) if after.isdecimal() else None)
+    if branch is None:
+        raise Http404
+    marks = marks_of(article.revision) if hasattr(found, "passage") else []
+    frame = frame_for(article, marks, heading=2)
+    above = ancestors_of(found)
+    frame.shown = {comment.pk for comment in (*above, found, *branch.comments)}
+    context = {
+        "article": article,
+        "comment": found,
+        "ancestors": thread_html(Window(above, {}, None), frame),
+        "html": comment_html(found, frame, mentions_of([found]).get(found.pk, ())),
+        "branch": thread_html(branch, frame),
+        "after": branch.after,
+        "edits": found.edits.all() if found.edited_at and not found.is_tombstone else (),
+    }
+    response = render(request, "comments/comment.html", context)
+    return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
+
+
+@require_safe
+def _own_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """What only its writer may see: unproven, held or private words, and what became of them."""
+    found = permissions.access_own(speaker(request), pk)
+    context = {
+        "article": found.article,
+        "comment": found,
+        "mail_sent": found.state == Comment.State.UNPROVEN,
+        "reasons": _reasons(found),
+    }
+    return answer(request, "comments/own.html", context)
+
+
+def _reasons(comment: Comment) -> list[str]:
+    review = getattr(comment, "review", None)
+    if review is None or review.closed_at is not None:
+        return []
+    return [words_of(reason["code"]) for reason in review.reasons]
+
+
+comment = public_page(_public_comment, personal=_own_comment)
