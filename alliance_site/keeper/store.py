@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundwork.public_pages import Shown
 
@@ -21,7 +21,6 @@ class KeptPage:
     headers: list[tuple[str, str]]  # without Content-Encoding and Content-Length
     gzipped: bytes
     checked_at: float  # seconds, monotonic clock
-    tight: bool = False  # packed again, as small as gzip gets
     served: int = 0
 
     @property
@@ -55,6 +54,15 @@ class Store:
             self._bytes += page.weight
             while self._bytes > self.most_bytes:
                 self._drop(next(iter(self._pages)))
+
+    def tighten(self, key: str, page: KeptPage, gzipped: bytes) -> KeptPage:
+        """Put the same page, packed smaller, in the place of `page`, unless a newer one lies there by now."""
+        tight = replace(page, gzipped=gzipped)
+        with self._lock:
+            if self._pages.get(key) is page:
+                self._pages[key] = tight
+                self._bytes += tight.weight - page.weight
+        return tight
 
     def drop(self, key: str) -> None:
         with self._lock:

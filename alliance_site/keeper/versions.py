@@ -12,6 +12,8 @@ from django.utils import timezone
 from articles.models import PublicState, SiteIdentity
 from groundwork.public_pages import Shown
 
+SITE = 0  # no article has this primary key
+UNWRITTEN = 1  # the version that pages show while nobody has written the site's identity
 CODE = ("accounts", "alliance_site", "articles", "comments", "groundwork")
 
 
@@ -28,13 +30,13 @@ def build() -> str:
 
 
 def etag_of(key: str, shown: Shown) -> str:
-    """A weak entity tag (RFC 9110, 8.8.3): gzip and plain answers share it."""
-    parts = [
-        key,
-        build(),
-        str(shown.site),
-        *(f"{pk}:{version}" for pk, version in sorted(shown.articles.items())),
-    ]
+    """A weak entity tag (RFC 9110, 8.8.3): gzip and plain answers share it.
+
+    The moment at which the clock ends the page is part of it: a page looks otherwise on either side of that moment,
+    though nothing was written.
+    """
+    parts = [key, build(), str(shown.site), shown.until.isoformat() if shown.until else ""]
+    parts += [f"{pk}:{version}" for pk, version in sorted(shown.articles.items())]
     return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]}"'
 
 
@@ -42,9 +44,8 @@ def still_stands(shown: Shown) -> bool:
     """Whether nothing that the page shows has changed: the clock, then one small query."""
     if shown.until is not None and timezone.now() >= shown.until:
         return False
-    site = SiteIdentity.objects.annotate(subject=Value(0)).values_list("subject", F("version"))
-    versions = site
+    versions = SiteIdentity.objects.annotate(subject=Value(SITE)).values_list("subject", F("version"))
     if shown.articles:
         states = PublicState.objects.filter(pk__in=list(shown.articles)).values_list("article_id", "version")
-        versions = site.union(states, all=True)
-    return dict(versions) == {0: shown.site, **shown.articles}
+        versions = versions.union(states, all=True)
+    return {SITE: UNWRITTEN, **dict(versions)} == {SITE: shown.site, **shown.articles}

@@ -38,8 +38,10 @@ class SiteIdentity(models.Model):
     @classmethod
     def touch(cls) -> None:
         """Raise the site's version: call it in the transaction that changes what lists, menus or headers show."""
-        if not cls.objects.filter(pk=ONLY).update(version=F("version") + 1):
-            cls.objects.get_or_create(pk=ONLY)
+        raised = cls.objects.filter(pk=ONLY).update(version=F("version") + 1)
+        # Pages made before the first write showed version 1, so the first row starts above it.
+        if not raised and not cls.objects.get_or_create(pk=ONLY, defaults={"version": 2})[1]:
+            cls.objects.filter(pk=ONLY).update(version=F("version") + 1)
 
 
 class MenuItem(models.Model):
