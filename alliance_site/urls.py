@@ -7,15 +7,23 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from alliance_site.pages import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alliance_site.pages.urls")),
 ]
 urlpatterns += i18n_patterns(
+    path("", home.home, name="home"),
     path("", include("articles.urls")),
     path("", include("comments.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )
 if settings.LOCAL:
     urlpatterns += [path("mailbox/", include("alliance_site.mailbox_urls"))]
+
+handler403 = "alliance_site.pages.errors.forbidden"
+handler404 = "alliance_site.pages.errors.not_found"
+handler429 = "alliance_site.troubles.too_many"
+handler500 = "alliance_site.pages.errors.failed"

@@ -1,1 +1,20 @@
-urlpatterns: list[object] = []
+from django.urls import path, register_converter
+
+from articles import feeds
+from articles.converters import UnicodeSlug
+from articles.views import lists, reading, standing
+
+register_converter(UnicodeSlug, "uslug")
+
+urlpatterns = [
+    path("articles/<uslug:slug>/", reading.article, name="article"),
+    path("articles/<uslug:slug>/revisions/", reading.revisions, name="revisions"),
+    path("articles/<uslug:slug>/revisions/<int:number>/", reading.revision, name="revision"),
+    path("tags/<uslug:slug>/", lists.tag, name="tag"),
+    path("authors/<slug:handle>/", lists.author, name="author"),
+    path("archive/", lists.archive, name="archive"),
+    path("archive/<int:year>/", lists.archive_year, name="archive_year"),
+    path("pages/<uslug:slug>/", standing.page, name="page"),
+    path("feeds/articles/", feeds.all_articles, name="articles_feed"),
+    path("feeds/tags/<uslug:slug>/", feeds.of_tag, name="tag_feed"),
+]

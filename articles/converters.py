@@ -1,0 +1,15 @@
+"""How addresses name articles, tags and pages."""
+
+from __future__ import annotations
+
+
+class UnicodeSlug:
+    """Letters and digits of any script, hyphens and underscores: what a slug with allow_unicode may hold."""
+
+    regex = r"[-\w]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

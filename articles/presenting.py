@@ -1,0 +1,81 @@
+"""Article html as a page shows it: pure functions on stored data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.conf.locale import LANG_INFO
+from django.utils.html import escape
+from django.utils.translation import gettext, ngettext
+
+# Silent reading of English prose (Brysbaert 2019: 238). Revision.words counts other scripts in such words, too.
+WORDS_PER_MINUTE = 230
+# A cell or a footnote gets its link once somebody said something there: the page would be full of plus signs.
+QUIET_KINDS = frozenset({"cell", "note"})
+FOOTNOTE_MARK = re.compile(r'(<sup class="footnote-mark"><a [^>]*data-n="([0-9]+)"[^>]*>)</a>')
+BACK_LINK = re.compile(r'<a [^>]*class="(?:footnote-back|anchor)"[^>]*></a>')
+
+
+def with_note_links(
+    html: str, blocks: Sequence[Sequence[Any]], counts: Mapping[int, int], href: Callable[[int], str]
+) -> str:
+    """The html with a link to each block's notes behind the block, outside of it.
+
+    `blocks` is Revision.blocks (html_end in code points of `html`), `counts` maps a block's number (from 1) to how
+    many notes point at it, `href` makes the address of the n-th block's page.
+    """
+    parts = []
+    done = 0
+    for number, (kind, _start, _end, html_end) in enumerate(blocks, 1):
+        count = counts.get(number, 0)
+        if kind in QUIET_KINDS and not count:
+            continue
+        parts += [html[done:html_end], _note_link(number, count, escape(href(number)))]
+        done = html_end
+    parts.append(html[done:])
+    return "".join(parts)
+
+
+def _note_link(number: int, count: int, href: str) -> str:
+    if not count:
+        name = escape(gettext("Add a note to paragraph %(number)s") % {"number": number})
+        return f'<a class="pn" href="{href}" aria-label="{name}"></a>'
+    words = ngettext(
+        "%(count)s note on paragraph %(number)s", "%(count)s notes on paragraph %(number)s", count
+    )
+    name = escape(words % {"count": count, "number": number})
+    return f'<a class="pn" href="{href}" aria-label="{name}">{count}</a>'
+
+
+def for_feed(html: str) -> str:
+    """The html for readers that have no style sheet of ours: footnote marks written out, our own links left out."""
+    return BACK_LINK.sub("", FOOTNOTE_MARK.sub(lambda mark: f"{mark[1]}{mark[2]}</a>", html))
+
+
+def first_words(text: str, blocks: Sequence[Sequence[Any]]) -> str:
+    """The first paragraph of an article's canonical text, or nothing."""
+    return next((text[start:end] for kind, start, end, _html_end in blocks if kind == "p"), "")
+
+
+def reading_minutes(words: int) -> int:
+    """Minutes, at least one."""
+    return max(1, round(words / WORDS_PER_MINUTE))
+
+
+def language_name(code: str) -> str:
+    """What a language calls itself; its code, if we don't know."""
+    info = _language(code)
+    return str(info.get("name_local", code)).capitalize() if info else code
+
+
+def direction(code: str) -> str:
+    """`rtl` or `ltr`, for the dir attribute."""
+    return "rtl" if _language(code).get("bidi") else "ltr"
+
+
+def _language(code: str) -> Mapping[str, Any]:
+    code = code.lower()
+    known = LANG_INFO.get(code) or LANG_INFO.get(code.split("-")[0]) or {}
+    return known if "fallback" not in known else LANG_INFO.get(known["fallback"][0], {})

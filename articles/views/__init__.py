@@ -1,0 +1,1 @@
+"""The public pages of articles. Each reads its versions first and declares what it shows."""

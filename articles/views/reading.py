@@ -1,0 +1,107 @@
+"""One article: its page, its history, and what it said before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.identity import site_of
+from articles.models import Article, Revision
+from articles.rules.access import access_article
+from groundwork.public_pages import Shown, declare, public_page
+
+
+@public_page
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """The article as it reads now, with the beginning of its discussion."""
+    now = timezone.now()
+    site = site_of(request).identity.version
+    found = access_article(slug, now=now)
+    older, newer, next_at = neighbours(found, now)
+    context = {
+        "article": found,
+        "revision": found.current,
+        "state": found.state,
+        "older": older,
+        "newer": newer,
+        "now": now,
+        "notes_kept": found.state.notes - found.state.notes_changed - found.state.notes_lost,
+        "edits": found.current.number - 1 if found.current else 0,
+    }
+    response = render(request, "articles/article.html", context)
+    until = _first(found.closes_at, next_at, after=now)
+    return declare(response, Shown(site, {found.pk: found.state.version}, until))
+
+
+@public_page
+@require_safe
+def revisions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every edit of the article: when, by whom, why, and what became of the notes."""
+    now = timezone.now()
+    site = site_of(request).identity.version
+    found = access_article(slug, now=now)
+    history = (
+        Revision.objects.filter(article=found)
+        .select_related("published_by__person")
+        .defer("source", "html", "text", "blocks", "contents")
+        .order_by("-number")
+    )
+    context = {
+        "article": found,
+        "state": found.state,
+        "revisions": history,
+        "notes_kept": found.state.notes - found.state.notes_changed - found.state.notes_lost,
+    }
+    response = render(request, "articles/revisions.html", context)
+    return declare(response, Shown(site, {found.pk: found.state.version}))
+
+
+@public_page
+@require_safe
+def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The article as it read once. The current revision has the article's own address."""
+    now = timezone.now()
+    site = site_of(request).identity.version
+    found = access_article(slug, now=now)
+    if found.current is not None and found.current.number == number:
+        return redirect("article", found.slug)
+    old = get_object_or_404(Revision.objects.defer("source", "text"), article=found, number=number)
+    if old.published_at > now:
+        raise Http404
+    response = render(request, "articles/revision.html", {"article": found, "revision": old})
+    return declare(response, Shown(site, {found.pk: found.state.version}))
+
+
+def neighbours(article: Article, now: datetime) -> tuple[Article | None, Article | None, datetime | None]:
+    """The articles published just before and just after this one, in one query.
+
+    When none came after it yet, the third is the moment at which the first of the scheduled ones will.
+    """
+    shown = Article.objects.filter(current__isnull=False, withdrawn_at=None)  # now or in time
+    at = article.published_at
+    before = shown.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=article.pk))
+    after = shown.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=article.pk))
+    nearest = Article.objects.filter(
+        Q(pk=Subquery(before.latest_first().values("pk")[:1]))
+        | Q(pk=Subquery(after.order_by("published_at", "id").values("pk")[:1]))
+    )
+    older = newer = next_at = None
+    for other in nearest.select_related("current").without_text():
+        if (other.published_at, other.pk) < (at, article.pk):
+            older = other
+        elif other.is_published(now):
+            newer = other
+        else:
+            next_at = other.published_at
+    return older, newer, next_at
+
+
+def _first(*moments: datetime | None, after: datetime) -> datetime | None:
+    """The first of the moments that is still to come."""
+    return min((moment for moment in moments if moment is not None and moment > after), default=None)
