@@ -9,7 +9,8 @@ from itertools import accumulate
 from typing import Literal
 
 from .alignment import IN_ORDER, NOWHERE, Alignment
-from .runs import Run
+from .folding import fold
+from .runs import Range, Run
 from .tokens import SENTENCE, Tokens
 
 # Words on either side that are asked whether a passage stands in its context.
@@ -59,12 +60,12 @@ class Judge:
         first, last = self.old.between(start, end)
         runs = self._kept_runs(first, last)
         if not runs:
-            return self._mended(first, last)
+            return self._mended(start, end, first, last)
         if len(runs) == 1 and runs[0].size == last - first:
             return self._whole(start, end, first, last)
         if self._weight(runs) < _KEPT * (self.said[last] - self.said[first]):
-            return self._mended(first, last)
-        return self._changed(start, end, first, last, runs)
+            return self._mended(start, end, first, last)
+        return self._unbroken(start, end, runs) or self._changed(start, end, first, last, runs)
 
     def _kept_runs(self, first: int, last: int) -> list[Run]:
         """The runs of the passage in the block that took most of what its words say."""
@@ -171,7 +172,21 @@ class Judge:
         if short and _spelling(old, last - 1) == _spelling(new, to_last):
             after = new.text[new_end : new_end - short]
             new_end -= short if short > 0 or after == old.text[old.ends[last - 1] : end] else 0
-        return new_start, new_end
+        return (new_start, new_end) if new_start < new_end else (new.starts[to], new.ends[to_last])
+
+    def _unbroken(self, start: int, end: int, runs: Sequence[Run]) -> Place | None:
+        """The passage in one piece, if words only seem to be inserted into it: a neighbour was doubled."""
+        first, last = runs[0].at, runs[-1].at + runs[-1].size
+        if len(runs) != 2 or runs[0].size + runs[1].size != last - first:
+            return None
+        words, partners, size = self.old.words[first:last], self.alignment.at, last - first
+        for low in (runs[0].to, runs[1].to - runs[0].size):
+            own = all(at == NOWHERE or first <= at < last for at in partners[low : low + size])
+            if own and self.new.words[low : low + size] == words:
+                edges = self._edges(start, end, first, last, low, low + size - 1)
+                in_order = self.alignment.block[first] == IN_ORDER
+                return Place("same" if in_order else "moved", *edges, _CONTESTED)
+        return None
 
     def _changed(self, start: int, end: int, first: int, last: int, runs: Sequence[Run]) -> Place:
         """Some words are there; those rewritten at the edges are taken along."""
@@ -226,20 +241,30 @@ class Judge:
                     return size
         return otherwise
 
-    def _mended(self, first: int, last: int) -> Place | None:
+    def _mended(self, start: int, end: int, first: int, last: int) -> Place | None:
         """The words that now stand between the same neighbours, if they are much like the old ones."""
-        to, block = self.alignment.to, self.alignment.block
-        if first >= last or first == 0 or last == len(to) or NOWHERE in (to[first - 1], to[last]):
+        low, high = self._between_neighbours(first, last)
+        if first >= last or not 0 < high - low <= 2 * (last - first) + 1:
             return None
-        low, high = to[first - 1] + 1, to[last]
-        if block[first - 1] != block[last] or not 0 < high - low <= 2 * (last - first) + 1:
-            return None
-        start, end = self.new.starts[low], self.new.ends[high - 1]
         words, new_words = " ".join(self.old.words[first:last]), " ".join(self.new.words[low:high])
         if max(len(words), len(new_words)) > _REWRITTEN:
             return None
+        cut = start > self.old.starts[first] or end < self.old.ends[last - 1]
+        if cut and fold(self.old.text[start:end]) not in new_words:
+            return None
         likeness = SequenceMatcher(None, words, new_words, autojunk=False).ratio()
-        return Place("changed", start, end, round(0.5 + likeness / 3, 3)) if likeness >= _ALIKE else None
+        if likeness < _ALIKE:
+            return None
+        return Place("changed", self.new.starts[low], self.new.ends[high - 1], round(0.5 + likeness / 3, 3))
+
+    def _between_neighbours(self, first: int, last: int) -> Range:
+        """The new words between what became of the words before and after; none when these parted."""
+        to, block = self.alignment.to, self.alignment.block
+        before = block[first - 1] if first else IN_ORDER
+        after = block[last] if last < len(to) else IN_ORDER
+        if before != after or before == NOWHERE:
+            return 0, 0
+        return to[first - 1] + 1 if first else 0, to[last] if last < len(to) else len(self.new.words)
 
 
 def _joined_runs(alignment: Alignment) -> Iterator[Run]:

@@ -25,6 +25,8 @@ _AGREEING = 0.4
 _MARGIN = 0.2
 # A quote whose words changed must be this much like what is there (letters, 0 to 1).
 _NEAR = 0.75
+# Texts with more words (of CJK: characters) than this are searched for the exact quote only.
+_WORDS = 250_000
 # Longer quotes are not compared letter by letter (code points).
 _COMPARED = 2_000
 
@@ -76,7 +78,7 @@ def locate(text: str, selector: Selector) -> Located:
     places = _exact_places(text, selector.exact)
     if places:
         return _choose(text, selector, places, "exact")
-    tokens = tokenise(text)
+    tokens = tokenise(text, limit=_WORDS)
     quote = _letters(selector.exact)
     if tokens is None or not quote:
         return NOT_FOUND
@@ -118,7 +120,7 @@ def _finds(text: str, quote: str) -> list[int]:
 
 
 def _letters(text: str) -> str:
-    tokens = tokenise(text)
+    tokens = tokenise(text, limit=_WORDS // 4)
     return "".join(tokens.words) if tokens else ""
 
 
