@@ -1,0 +1,49 @@
+"""Who gets at an article: the lookups that every view starts with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from accounts.rules.roles import is_admin, may_write_articles
+from articles.models import Article, FormerSlug
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from articles.models.article import ArticleQuerySet
+
+
+class Moved(Exception):
+    """The slug is a former one: the view answers with a permanent redirect to `article`."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(f"the article now stands at {article.slug}")
+        self.article = article
+
+
+def access_article(slug: str, *, now: datetime) -> Article:
+    """The article that everybody may read at `now`, with its current revision, state, authors and tags.
+
+    Three queries. Raises Moved for a former slug of such an article, and Http404 for anything else: drafts, what is
+    scheduled and what is withdrawn cannot be told from what never was.
+    """
+    article = Article.objects.published(now).for_listing().filter(slug=slug).first()
+    if article is not None:
+        return article
+    former = FormerSlug.objects.filter(slug=slug).select_related("article").first()
+    if former is not None and former.article.is_published(now):
+        raise Moved(former.article)
+    raise Http404
+
+
+def editable_by(user: User | AnonymousUser) -> ArticleQuerySet:
+    """The articles that the user may edit: an author's own, all for an admin, none for anybody else."""
+    if is_admin(user):
+        return Article.objects.all()
+    if not may_write_articles(user):
+        return Article.objects.none()
+    return Article.objects.filter(authorships__user=user.pk)
