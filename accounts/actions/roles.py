@@ -7,6 +7,10 @@ from django.db import transaction
 from accounts.models import Role, User
 
 
+class LastAdmin(Exception):
+    """The site would be without an admin who can log in; nothing was taken."""
+
+
 @transaction.atomic
 def give_role(*, user: User, name: str, scope: str = Role.Scope.SITE, scope_id: int = 0) -> Role:
     """Give a role once; giving it again changes nothing. An admin of the site becomes Django's superuser too."""
@@ -17,9 +21,20 @@ def give_role(*, user: User, name: str, scope: str = Role.Scope.SITE, scope_id: 
 
 @transaction.atomic
 def take_role(*, user: User, name: str, scope: str = Role.Scope.SITE, scope_id: int = 0) -> None:
-    """Take a role; taking what was not given changes nothing."""
-    Role.objects.filter(user=user, name=name, scope=scope, scope_id=scope_id).delete()
+    """Take a role; taking what was not given changes nothing. Raises LastAdmin."""
+    role = Role.objects.filter(user=user, name=name, scope=scope, scope_id=scope_id)
+    if (name, scope) == (Role.Name.ADMIN, Role.Scope.SITE) and role.exists():
+        _keep_another_admin(user)
+    role.delete()
     _follow(user)
+
+
+def _keep_another_admin(user: User) -> None:
+    """Locks the admins' roles first: two admins who take each other's role at once must not both succeed."""
+    admins = Role.objects.filter(name=Role.Name.ADMIN, scope=Role.Scope.SITE)
+    held_by = list(admins.select_for_update().order_by("pk").values_list("user_id", flat=True))
+    if not User.objects.filter(pk__in=held_by, is_active=True).exclude(pk=user.pk).exists():
+        raise LastAdmin
 
 
 def _follow(user: User) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
@@ -24,10 +24,15 @@ class UserManager(BaseUserManager["User"]):
         Person.objects.create(kind=Person.Kind.USER, user=user, name=name)
         return user
 
+    @transaction.atomic
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         fields.setdefault("name", "Admin")
         fields.setdefault("handle", "admin")
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        from accounts.models.role import Role
+
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        Role.objects.create(user=user, name=Role.Name.ADMIN)  # what is_superuser follows from
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -48,7 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("member")
