@@ -1,0 +1,5 @@
+"""Where articles are written and the site is named: the stock Django admin, writing through the actions only."""
+
+from . import article, site
+
+__all__ = ["article", "site"]

@@ -1,0 +1,189 @@
+"""The site's identity with its menu, its standing pages and its tags in the admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from articles.actions.site import delete_page, save_identity, save_logo, save_menu, save_page
+from articles.actions.tags import delete_tag, save_tag
+from articles.admin.guards import ForAdmins, ForAuthors
+from articles.models import Article, MenuItem, Page, SiteIdentity, Tag
+from articles.models.identity import ONLY
+from articles.rules.drafts import as_slug, as_stored, check_language, check_source
+from articles.rules.logo import encode_logo
+from articles.rules.menu import check_menu_url
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+class IdentityForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    class Meta:
+        model = SiteIdentity
+        fields = ("name", "tagline", "logo", "lead")
+        help_texts = {
+            "logo": _(
+                "PNG, JPEG, WebP or GIF, at most 1 MB; it is scaled to 480 by 160 pixels and written anew."
+            )
+        }
+
+    def clean_logo(self) -> Any:
+        """Check the upload now, while it can be said beside its field."""
+        logo = self.cleaned_data["logo"]
+        if logo and "logo" in self.changed_data:
+            encode_logo(logo.read())
+            logo.seek(0)
+        return logo
+
+
+class MenuForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    class Meta:
+        model = MenuItem
+        fields = ("label", "url", "position")
+
+    def clean_url(self) -> str:
+        check_menu_url(self.cleaned_data["url"])
+        return str(self.cleaned_data["url"])
+
+
+class MenuInline(ForAdmins, admin.TabularInline):  # type: ignore[type-arg]  # no subscript at run time
+    model = MenuItem
+    form = MenuForm
+    extra = 1
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request)
+
+
+@admin.register(SiteIdentity)
+class SiteIdentityAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript at run time
+    """One row: the list leads straight to it, and it can be neither added nor deleted."""
+
+    form = IdentityForm
+    inlines = (MenuInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:articles_siteidentity_change", args=[ONLY]))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> SiteIdentity | None:
+        """The row with its defaults, too, while nobody has written it: looking at a page writes nothing."""
+        return SiteIdentity.load() if object_id == str(ONLY) else None
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "lead":
+            kwargs["queryset"] = Article.objects.exclude(current=None).defer("source").latest_first()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: SiteIdentity, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        save_identity(editor=_user(request), name=given["name"], tagline=given["tagline"], lead=given["lead"])
+        if "logo" in form.changed_data:
+            logo = given["logo"]
+            save_logo(editor=_user(request), data=logo.read() if logo else None)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            formset.new_objects = formset.changed_objects = formset.deleted_objects = []  # for Django's log
+            rows = [row.cleaned_data for row in formset.forms if row.cleaned_data.get("label")]
+            rows = sorted(
+                (row for row in rows if not row.get("DELETE")), key=lambda row: row["position"] or 0
+            )
+            save_menu(editor=_user(request), items=[(row["label"], row["url"]) for row in rows])
+
+
+class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    source = forms.CharField(
+        label=_("Text (Markdown)"),
+        strip=False,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 32, "class": "source", "dir": "auto"}),
+    )
+
+    class Meta:
+        model = Page
+        fields = ("title", "slug", "language", "source", "in_footer", "position")
+
+    def clean_slug(self) -> str:
+        return as_slug(self.cleaned_data["slug"])
+
+    def clean_source(self) -> str:
+        source = as_stored(self.cleaned_data["source"])
+        check_source(source)
+        return source
+
+    def clean_language(self) -> str:
+        check_language(self.cleaned_data["language"])
+        return str(self.cleaned_data["language"])
+
+
+@admin.register(Page)
+class PageAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript at run time
+    form = PageForm
+    list_display = ("title", "slug", "language", "in_footer", "position", "updated_at")
+    prepopulated_fields = {"slug": ("title",)}
+    actions = None
+
+    class Media:
+        css = {"all": ("css/admin-articles.css",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
+        return super().get_queryset(request).defer("html")
+
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
+        save_page(editor=_user(request), page=obj)
+
+    def delete_model(self, request: HttpRequest, obj: Page) -> None:
+        delete_page(editor=_user(request), page=obj)
+
+
+class TagForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    class Meta:
+        model = Tag
+        fields = ("name", "slug")
+
+    def clean_slug(self) -> str:
+        slug = as_slug(self.cleaned_data["slug"])
+        if not slug:
+            raise ValidationError(_("Write an address."))
+        return slug
+
+
+@admin.register(Tag)
+class TagAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript at run time
+    """Authors may see and add tags; to rename or delete one concerns other people's articles, too: admins only."""
+
+    form = TagForm
+    list_display = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    search_fields = ("name", "slug")
+    actions = None
+
+    has_change_permission = ForAdmins.has_view_permission
+    has_delete_permission = ForAdmins.has_view_permission
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
+        save_tag(editor=_user(request), tag=obj)
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        delete_tag(editor=_user(request), tag=obj)
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
