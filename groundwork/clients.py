@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,7 +23,7 @@ def client_of(request: HttpRequest) -> str:
 
 def _is_trusted(address: str) -> bool:
     try:
-        parsed = ip_address(address)
+        parsed = _parsed(address)
     except ValueError:
         return False
     return any(parsed in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
@@ -31,9 +31,15 @@ def _is_trusted(address: str) -> bool:
 
 def _network_of(address: str) -> str:
     try:
-        parsed = ip_address(address)
+        parsed = _parsed(address)
     except ValueError:
         return "unknown"
     if parsed.version == 6:
         return str(ip_network(f"{parsed}/64", strict=False))
     return str(parsed)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address:
+    """A server that listens on both families shows IPv4 clients as ::ffff:a.b.c.d, all of them in one /64."""
+    parsed = ip_address(address)
+    return getattr(parsed, "ipv4_mapped", None) or parsed
