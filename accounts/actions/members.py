@@ -1,31 +1,89 @@
-"""Becoming a member."""
+"""Becoming a member, and what a member is called."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Iterator
+from datetime import datetime
+from secrets import choice
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.models import Person, User
+from accounts.rules.names import clean_name
+from accounts.signals import person_changed
+from groundwork.limits import Limit, count_towards
 
-MOST_HANDLE = 60
+MOST_HANDLE = 60  # characters
+# Letters and digits that cannot be mistaken for one another; random, so that handles do not count the members.
+TAIL_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+TAIL_LENGTH = 5
+MOST_TRIES = 5  # 31**5 tails: a second collision is already a curiosity
+# Every page that shows the name is built anew after a change.
+RENAMES = Limit("rename", times=10, seconds=24 * 60 * 60)
+
+
+class AddressTaken(Exception):
+    """Somebody else has this e-mail address, perhaps since a moment ago."""
+
+
+def register_member(*, user: User, email: str, name: str, password: str | None) -> User:
+    """Save an unsaved user with its Person. `email` is not proven by this; allauth asks for that.
+
+    Raises ValidationError for a name that cannot be, AddressTaken when the address is somebody's.
+    """
+    name = clean_name(name)
+    user.email = email.strip().lower()
+    if password:
+        user.set_password(password)  # slow on purpose, so before the transaction
+    else:
+        user.set_unusable_password()
+    for handle in _handles(name):
+        user.handle = handle
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+                Person.objects.create(kind=Person.Kind.USER, user=user, name=name)
+        except IntegrityError:
+            user.pk = None
+            if User.objects.filter(email=user.email).exists():
+                raise AddressTaken(user.email) from None
+        else:
+            return user
+    raise RuntimeError("no free handle")
+
+
+def _handles(name: str) -> Iterator[str]:
+    """Handles to try, one after the other: the name as a slug, then with a random tail."""
+    stem = slugify(name)[: MOST_HANDLE - TAIL_LENGTH - 1].strip("-_")
+    if stem and not User.objects.filter(handle=stem).exists():
+        yield stem
+    for _ in range(MOST_TRIES):
+        tail = "".join(choice(TAIL_ALPHABET) for _ in range(TAIL_LENGTH))
+        yield f"{stem or 'member'}-{tail}"
 
 
 @transaction.atomic
-def register_member(*, user: User, email: str, name: str, password: str | None) -> User:
-    """Save an unsaved user with its Person. `email` is not proven by this; allauth asks for that."""
-    user.email = email.strip().lower()
-    user.handle = free_handle(name)
-    if password:
-        user.set_password(password)
-    else:
-        user.set_unusable_password()
-    user.save()
-    Person.objects.create(kind=Person.Kind.USER, user=user, name=name.strip() or user.handle)
-    return user
+def prove_address(*, user: User) -> EmailAddress:
+    """Mark the user's address as proven without a mail: for members made by an administrator or for the sample site."""
+    address, _created = EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    return address
 
 
-def free_handle(name: str) -> str:
-    """A handle that nobody has: the name as a slug, with a number when it is taken."""
-    stem = slugify(name)[: MOST_HANDLE - 8] or "member"
-    taken = set(User.objects.filter(handle__startswith=stem).values_list("handle", flat=True))
-    return next(h for h in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if h not in taken)
+def rename_person(*, person: Person, name: str, now: datetime) -> Person:
+    """Give a person another name, shown beside everything they said; the same name again changes nothing.
+
+    Raises ValidationError for a name that cannot be, LimitReached after RENAMES a day.
+    """
+    name = clean_name(name)
+    if name == person.name:
+        return person
+    count_towards(RENAMES, who=str(person.pk), now=now)
+    with transaction.atomic():
+        person.name = name
+        person.save(update_fields=["name"])
+        transaction.on_commit(lambda: person_changed.send(sender=Person, person=person))
+    return person

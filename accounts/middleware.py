@@ -1,0 +1,34 @@
+"""The readable hint that this browser belongs to somebody, kept in step with the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+
+from accounts import whoami
+from groundwork.public_pages import is_stripped
+
+
+class MemberHint:
+    """Sets the hint at log-in and takes it away at log-out, whichever page that happens on.
+
+    It looks at the session only when the request has read it already, so it costs no query, and leaves public pages,
+    which are built without cookies, alone. That also takes away the hint of a session that has ended by itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if is_stripped(request) or not request.session.accessed:
+            return response
+        hinted = whoami.HINT in request.COOKIES
+        if SESSION_KEY in request.session:
+            if not hinted:
+                whoami.hint(response)
+        elif hinted and whoami.GUEST_IN_SESSION not in request.session:
+            whoami.unhint(response)
+        return response
