@@ -42,8 +42,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/send_again.html", context, status=403)
 
 
-def _database_away(request: HttpRequest) -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Somebody has asked too often (allauth's limits; it looks for `handler429`)."""
     context = {"typed": typed_in(request), "action": request.get_full_path(), "token": get_token(request)}
+    return render(request, "errors/429.html", context, status=429)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    token = get_token(request) if request.method == "POST" else ""  # a reader gets no cookie
+    context = {"typed": typed_in(request), "action": request.get_full_path(), "token": token}
     response = render(request, "errors/503.html", context, status=503)
     response["Retry-After"] = RETRY_AFTER
     return response

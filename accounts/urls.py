@@ -1,0 +1,49 @@
+"""The doors of the house. What allauth could do besides (codes by mail, keys, other sites' accounts) has none here."""
+
+from __future__ import annotations
+
+from allauth.account import views as allauth_views
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+
+from accounts.views import confirm_address, in_our_frame, rename_person, you
+
+urlpatterns = [
+    path("", you, name="you"),
+    path("name/", rename_person, name="rename_person"),
+    path("signup/", in_our_frame(allauth_views.signup), name="account_signup"),
+    path(
+        "confirm-email/",
+        in_our_frame(allauth_views.email_verification_sent),
+        name="account_email_verification_sent",
+    ),
+    re_path(
+        r"^confirm-email/(?P<key>[-:\w]+)/$", in_our_frame(confirm_address), name="account_confirm_email"
+    ),
+    path("login/", in_our_frame(allauth_views.login), name="account_login"),
+    path("logout/", in_our_frame(allauth_views.logout), name="account_logout"),
+    path("inactive/", in_our_frame(allauth_views.account_inactive), name="account_inactive"),
+    path("email/", in_our_frame(allauth_views.email), name="account_email"),
+    path("reauthenticate/", in_our_frame(allauth_views.reauthenticate), name="account_reauthenticate"),
+    path("password/change/", in_our_frame(allauth_views.password_change), name="account_change_password"),
+    # Somebody without a password gets one by mail, like somebody who forgot theirs.
+    path(
+        "password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"
+    ),
+    path("password/reset/", in_our_frame(allauth_views.password_reset), name="account_reset_password"),
+    path(
+        "password/reset/done/",
+        in_our_frame(allauth_views.password_reset_done),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        in_our_frame(allauth_views.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        in_our_frame(allauth_views.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+]

@@ -1,0 +1,41 @@
+"""A member's own page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts import whoami
+from accounts.actions import members
+from accounts.forms import RenameForm
+from groundwork.limits import LimitReached
+
+
+@never_cache
+@require_safe
+@login_required
+def you(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/you.html", {"person": whoami.speaker(request)})
+
+
+@never_cache
+@login_required
+def rename_person(request: HttpRequest) -> HttpResponse:
+    person = whoami.speaker(request)
+    assert person is not None  # noqa: S101 - who is logged in speaks as somebody
+    form = RenameForm(request.POST or None, initial={"name": person.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            members.rename_person(person=person, name=form.cleaned_data["name"], now=timezone.now())
+        except LimitReached as reached:
+            form.add_error("name", _("Only %(times)d changes a day, please.") % {"times": reached.limit.times})
+        else:
+            messages.success(request, _("Your name is changed."))
+            return redirect("you")
+    return render(request, "account/rename.html", {"form": form})

@@ -1,0 +1,30 @@
+"""The mails that a test's people get, read the way they read them."""
+
+import re
+
+from django.core import mail
+from django.core.mail import EmailMessage
+
+from groundwork.actions.outbox import work_once
+
+
+def letters() -> list[EmailMessage]:
+    """What the worker sends now; each mail is handed out once."""
+    while work_once():
+        pass
+    sent, mail.outbox[:] = list(mail.outbox), []
+    return sent
+
+
+def letter(to: str) -> EmailMessage:
+    """The one mail to this address, and nobody else's besides."""
+    found = letters()
+    assert [list(message.to) for message in found] == [[to]], [(m.to, m.subject) for m in found]
+    return found[0]
+
+
+def link_in(message: EmailMessage) -> str:
+    """The path of the first link in a mail, with its query."""
+    found = re.search(r"^https?://[^/\s]+(/\S*)", message.body, re.MULTILINE)
+    assert found, message.body
+    return found[1]
