@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CommentsConfig(AppConfig):
@@ -6,4 +7,6 @@ class CommentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from comments import mails, receivers  # noqa: F401 - registers the work of the outbox, and the receivers
+        from comments import checks, mails, receivers  # noqa: F401 - they register themselves
+
+        post_migrate.connect(receivers.protect_log, sender=self)

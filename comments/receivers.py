@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connections
 from django.dispatch import receiver
 
 from accounts.models import Person
@@ -13,7 +14,15 @@ from articles.rules.impact import Impact
 from articles.signals import publication_previewed, revision_published
 from comments.actions.carrying import carry_after_publication
 from comments.actions.renaming import show_person_anew
+from comments.log import TABLE, install_triggers
 from comments.rules.impact import impact_on_notes
+
+
+def protect_log(using: str, **kwargs: Any) -> None:
+    """After every migration: SQLite drops the triggers of a table that it rebuilds."""
+    connection = connections[using]
+    if TABLE in connection.introspection.table_names():
+        install_triggers(connection)
 
 
 @receiver(revision_published, sender=Article)

@@ -35,6 +35,8 @@ class Decision(models.Model):
     words_hash = models.CharField(max_length=64, blank=True)  # SHA-256 over salt and words, hex
 
     class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("moderation log")
         indexes = [
             models.Index(fields=["comment_id", "id"], name="decision_of_comment"),
             models.Index(fields=["undoes"], name="decision_undone"),

@@ -44,6 +44,8 @@ class Review(models.Model):
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("comment to look at")
+        verbose_name_plural = _("queue")
         indexes = [
             models.Index(
                 fields=["-urgency", "opened_at", "comment"],
