@@ -185,6 +185,15 @@ def test_a_scheduled_revision_can_be_published_now(cast, article):
     assert article.revisions.count() == 1
 
 
+def test_a_revision_within_moments_of_its_time_is_kept_as_if_it_were_seen(cast, article):
+    at = timezone.now() + timedelta(seconds=1)
+    first = publish(article, cast.alice, at=at)
+    edit(article, cast.alice, "A better text.")
+    second = publish(article, cast.alice)
+    assert list(article.revisions.order_by("number")) == [first, second]
+    assert second.published_at >= at
+
+
 def test_an_edit_of_a_live_article_cannot_be_scheduled(cast, article):
     publish(article, cast.alice)
     edit(article, cast.alice, "Another text.")
