@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -68,7 +69,7 @@ class ArticleFeed(Feed[Article, None]):
         return revision_of(item).title
 
     def item_description(self, item: Article) -> str:
-        return revision_of(item).summary
+        return escape(revision_of(item).summary)  # it is written as html
 
     def item_link(self, item: Article) -> str:
         return absolute(item.get_absolute_url())
