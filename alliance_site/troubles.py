@@ -12,9 +12,12 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from psycopg_pool import PoolTimeout
 
+from alliance_site.api.problems import problem
+
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 RETRY_AFTER = "5"  # seconds
 LARGER_BODIES = ("/admin/",)  # articles are written there, uploads arrive there
+API = "/api/"
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"})
 
 
@@ -26,6 +29,10 @@ class KeepWhatWasTyped:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _is_too_large(request):
+            if request.path_info.startswith(API):
+                return problem(
+                    413, f"A request body is at most {settings.MOST_BODY_BYTES} bytes.", code="too-large"
+                )
             return render(request, "errors/413.html", {"limit": settings.MOST_BODY_BYTES}, status=413)
         try:
             return self.get_response(request)
@@ -49,6 +56,10 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def _database_away(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith(API):
+        response = problem(503, "The database is away. Try again in a moment.", code="database-away")
+        response["Retry-After"] = RETRY_AFTER
+        return response
     token = get_token(request) if request.method == "POST" else ""  # a reader gets no cookie
     context = {"typed": typed_in(request), "action": request.get_full_path(), "token": token}
     response = render(request, "errors/503.html", context, status=503)

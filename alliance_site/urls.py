@@ -7,10 +7,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from alliance_site.api import api
 from alliance_site.pages import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alliance_site.pages.urls")),
+    path("api/v1/", api.urls),
 ]
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),

@@ -1,0 +1,135 @@
+"""Articles, their revisions, and what is said about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from ninja import Router, Status
+
+from alliance_site.api.access import Speaker, caller, id_of
+from alliance_site.api.presenting import article_json, comment_json, revision_json
+from alliance_site.api.schemas import (
+    ArticleList,
+    ArticleOut,
+    CommentIn,
+    CommentList,
+    CommentOut,
+    RevisionOut,
+    RevisionTextOut,
+)
+from articles.models import Article
+from articles.rules.access import access_article
+from comments.actions.posting import post_comment
+from comments.models import Comment, Placement
+from comments.rules.permissions import access_comment
+from comments.submitting import ParentGone, Selection
+from comments.threads import WINDOW, first_window, window_after
+
+router = Router(tags=["articles"])
+PAGE = 50
+
+
+@router.get("", response=ArticleList)
+def list_articles(request: HttpRequest, before: str | None = None) -> dict[str, Any]:
+    """The published articles, newest first, fifty at a time."""
+    articles = Article.objects.published().for_listing().latest_first()
+    if before is not None:
+        moment = parse_datetime(before.replace(" ", "+"))
+        if moment is None:
+            raise Http404
+        articles = articles.filter(published_at__lt=moment)
+    found = list(articles[: PAGE + 1])
+    last = found[PAGE - 1].published_at if len(found) > PAGE else None
+    return {"items": [article_json(a) for a in found[:PAGE]], "next": last.isoformat() if last else None}
+
+
+@router.get("/{slug}", response=ArticleOut)
+def read_article(request: HttpRequest, slug: str) -> dict[str, Any]:
+    return article_json(access_article(slug, now=timezone.now()))
+
+
+@router.get("/{slug}/revisions", response=list[RevisionOut])
+def list_revisions(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
+    """Newest first, without their text."""
+    article = access_article(slug, now=timezone.now())
+    revisions = article.revisions.filter(published_at__lte=timezone.now())
+    return [revision_json(r) for r in revisions.defer("source", "html", "text", "blocks").order_by("-number")]
+
+
+@router.get("/{slug}/revisions/{number}", response=RevisionTextOut)
+def read_revision(request: HttpRequest, slug: str, number: int) -> dict[str, Any]:
+    """One revision with the text that passages are measured in."""
+    article = access_article(slug, now=timezone.now())
+    revision = article.revisions.filter(
+        number=min(number, 2**31 - 1), published_at__lte=timezone.now()
+    ).first()
+    if revision is None:
+        raise Http404
+    return {
+        **revision_json(revision),
+        "text": revision.text,
+        "html": revision.html,
+        "blocks": revision.blocks,
+    }
+
+
+@router.get("/{slug}/comments", response=CommentList)
+def list_comments(request: HttpRequest, slug: str, after: str | None = None) -> dict[str, Any]:
+    """A window of the public thread, in thread order, tombstones among them."""
+    article = access_article(slug, now=timezone.now())
+    window = window_after(article.pk, id_of(after)) if after else first_window(article.pk, WINDOW)
+    if window is None:
+        raise Http404
+    placements = _placements(article, [comment.pk for comment in window.comments])
+    items = [comment_json(c, article=article, placement=placements.get(c.pk)) for c in window.comments]
+    return {"items": items, "next": str(window.after) if window.after else None}
+
+
+@router.get("/{slug}/annotations", response=CommentList)
+def list_annotations(request: HttpRequest, slug: str, after: str | None = None) -> dict[str, Any]:
+    """The public notes in the order they were shown, with their passages and where these stand now."""
+    article = access_article(slug, now=timezone.now())
+    notes = Comment.objects.filter(
+        article=article, in_thread=True, state=Comment.State.PUBLISHED, passage__isnull=False
+    )
+    if after:
+        position = notes.filter(pk=id_of(after)).values_list("number", flat=True).first()
+        if position is None:
+            raise Http404
+        notes = notes.filter(number__gt=position)
+    found = list(notes.for_display().order_by("number")[: WINDOW + 1])
+    placements = _placements(article, [note.pk for note in found])
+    items = [comment_json(n, article=article, placement=placements.get(n.pk)) for n in found[:WINDOW]]
+    return {"items": items, "next": str(found[WINDOW - 1].pk) if len(found) > WINDOW else None}
+
+
+@router.post("/{slug}/comments", response={201: CommentOut}, auth=Speaker())
+def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[dict[str, Any]]:
+    """Post a comment, an answer, a note or (private, without a body) a highlight, through the page's own screening."""
+    article = access_article(slug, now=timezone.now())
+    person = caller(request)
+    try:
+        parent = access_comment(person, id_of(given.parent)) if given.parent else None
+    except Http404:
+        raise ParentGone from None
+    chosen = given.selection
+    selection = Selection(chosen.revision_id, chosen.start, chosen.end, chosen.exact) if chosen else None
+    comment = post_comment(
+        person=person,
+        article=article,
+        body=given.body,
+        key=given.key,
+        parent=parent,
+        audience=given.audience,
+        selection=selection,
+    )
+    placement = _placements(article, [comment.pk]).get(comment.pk)
+    return Status(201, comment_json(comment, article=article, reader=person, placement=placement))
+
+
+def _placements(article: Article, comments: list[int]) -> dict[int, Placement]:
+    placed = Placement.objects.filter(revision=article.current_id, passage__in=comments)
+    return {placement.passage_id: placement for placement in placed}

@@ -1,0 +1,66 @@
+"""One comment: read, edit, withdraw, flag."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from accounts.whoami import speaker
+from alliance_site.api.access import Speaker, caller, id_of
+from alliance_site.api.presenting import comment_json
+from alliance_site.api.schemas import CommentOut, EditIn, FlagIn, FlagOut
+from comments.actions.editing import edit_comment, withdraw_comment
+from comments.actions.flagging import flag_comment, withdraw_flag
+from comments.models import Comment, Placement
+from comments.rules.permissions import access_comment, access_own
+
+router = Router(tags=["comments"])
+
+
+@router.get("/{id}", response=CommentOut)
+def read_comment(request: HttpRequest, id: str) -> dict[str, Any]:
+    """What everybody may read, and one's own."""
+    person = speaker(request)
+    comment = access_comment(person, id_of(id))
+    return comment_json(comment, article=comment.article, reader=person, placement=_placement(comment))
+
+
+@router.patch("/{id}", response=CommentOut, auth=Speaker())
+def change_comment(request: HttpRequest, id: str, given: EditIn) -> dict[str, Any]:
+    """Put new words in place of the old; 409 when it is not at `version` any more."""
+    person = caller(request)
+    comment = access_own(person, id_of(id))
+    edited = edit_comment(person=person, comment=comment, body=given.body, expected_version=given.version)
+    return comment_json(edited, article=edited.article, reader=person, placement=_placement(edited))
+
+
+@router.delete("/{id}", response=CommentOut, auth=Speaker())
+def take_back_comment(request: HttpRequest, id: str, version: int) -> dict[str, Any]:
+    """Withdraw; what had a number leaves a tombstone. Again changes nothing."""
+    person = caller(request)
+    comment = access_own(person, id_of(id))
+    withdraw_comment(person=person, comment=comment, expected_version=version)
+    return comment_json(comment, article=comment.article, reader=person)
+
+
+@router.put("/{id}/flag", response=FlagOut, auth=Speaker())
+def set_flag(request: HttpRequest, id: str, given: FlagIn) -> dict[str, Any]:
+    """Flag, or change the reason of one's flag."""
+    person = caller(request)
+    comment = access_comment(person, id_of(id))
+    flag = flag_comment(person=person, comment=comment, reason=given.reason, words=given.words)
+    return {"reason": flag.reason, "words": flag.words, "counts": flag.counts_since is not None}
+
+
+@router.delete("/{id}/flag", response={204: None}, auth=Speaker())
+def take_back_flag(request: HttpRequest, id: str) -> Status[None]:
+    """Take one's flag back. Again changes nothing."""
+    person = caller(request)
+    withdraw_flag(person=person, comment=access_comment(person, id_of(id)))
+    return Status(204, None)
+
+
+def _placement(comment: Comment) -> Placement | None:
+    return Placement.objects.filter(passage=comment.pk, revision=comment.article.current_id).first()

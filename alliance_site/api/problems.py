@@ -1,0 +1,80 @@
+"""Errors as problem details: `application/problem+json` (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from articles.rules.access import Moved
+from comments.submitting import Refused, WrongPassage
+from groundwork.limits import LimitReached
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(status: int, title: str, *, code: str = "", **more: Any) -> HttpResponse:
+    """One problem. `code` is stable, for programs; `title` is for people; nothing of the input is echoed."""
+    body = {
+        "type": f"/api/v1/docs#{code}" if code else "about:blank",
+        "title": title,
+        "status": status,
+        **more,
+    }
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+def answer_problems(api: NinjaAPI) -> None:
+    """Register the answers to everything that an operation may raise."""
+    api.add_exception_handler(Refused, _refused)
+    api.add_exception_handler(LimitReached, _limit)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(AuthenticationError, _unknown)
+    api.add_exception_handler(HttpError, _http)
+    api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(Moved, _moved)
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    more: dict[str, Any] = {}
+    if isinstance(error, WrongPassage):
+        more["nearest"] = [
+            {"revision": place.revision, "start": place.start, "end": place.end, "exact": place.exact}
+            for place in error.nearest
+        ]
+    return problem(error.status, error.message, code=error.code, **more)
+
+
+def _limit(request: HttpRequest, error: Any) -> HttpResponse:
+    response = problem(429, "Too many requests of this kind.", code=error.limit.name)
+    response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    fields = [{"where": [str(part) for part in fault["loc"]], "what": fault["msg"]} for fault in error.errors]
+    return problem(
+        422, "The request is not as the description of the API has it.", code="invalid", fields=fields
+    )
+
+
+def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(401, "Log in first.", code="unknown")
+
+
+def _http(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(error.status_code, str(error) or HTTPStatus(error.status_code).phrase)
+
+
+def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(404, "There is no such thing here.")
+
+
+def _moved(request: HttpRequest, error: Any) -> HttpResponse:
+    former, slug = request.path.split("/articles/")[1].split("/")[0], error.article.slug
+    response = HttpResponse(status=308)
+    response["Location"] = request.get_full_path().replace(f"/articles/{former}", f"/articles/{slug}", 1)
+    return response

@@ -1,0 +1,124 @@
+"""What goes in and out, as OpenAPI describes it. Ids are strings, times UTC, offsets code points."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Field, Schema
+
+from comments.models.comment import MOST_BODY
+from comments.models.passage import MOST_QUOTE
+
+
+class ArticleOut(Schema):
+    slug: str
+    url: str
+    title: str
+    summary: str
+    language: str
+    authors: list[str]
+    tags: list[str]
+    published_at: datetime
+    revision: int = Field(description="Number of the current revision.")
+    revision_id: int = Field(description="What a selection names.")
+    comments: int
+    notes: int
+    takes_comments: bool
+
+
+class RevisionOut(Schema):
+    number: int
+    id: int
+    title: str
+    published_at: datetime
+    change_note: str
+
+
+class RevisionTextOut(RevisionOut):
+    text: str = Field(description="Canonical: the textContent of each block, joined by one newline.")
+    html: str
+    blocks: list[list[str | int]] = Field(
+        description="[kind, start, end, offset in html after it], per block."
+    )
+
+
+class ArticleList(Schema):
+    items: list[ArticleOut]
+    next: str | None = Field(description="Value of `before` for the page that follows.")
+
+
+class PassageOut(Schema):
+    revision_id: int
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+
+
+class PlacementOut(Schema):
+    revision_id: int
+    status: str = Field(description="same, moved, changed or lost.")
+    start: int | None
+    end: int | None
+    confidence: float
+
+
+class CommentOut(Schema):
+    id: str
+    url: str
+    article: str
+    number: int | None
+    state: str
+    audience: str
+    kind: str
+    version: int
+    author: str | None = Field(description="None on a tombstone.")
+    parent: str | None
+    depth: int
+    html: str
+    source: str | None = Field(description="Markdown; only for its writer.")
+    shown_at: datetime | None
+    edited_at: datetime | None
+    passage: PassageOut | None = None
+    placement: PlacementOut | None = None
+
+
+class CommentList(Schema):
+    items: list[CommentOut]
+    next: str | None = Field(description="Value of `after` for the window that follows.")
+
+
+class SelectionIn(Schema):
+    """The words of a note: W3C TextQuoteSelector and TextPositionSelector on one revision."""
+
+    revision_id: int
+    start: int = Field(ge=0)
+    end: int
+    exact: str = Field(max_length=MOST_QUOTE)
+
+
+class CommentIn(Schema):
+    body: str = Field(default="", description=f"Markdown, at most {MOST_BODY:,} characters.")
+    key: str = Field(
+        min_length=8, max_length=64, description="Idempotency key: the same again gives the same comment."
+    )
+    parent: str | None = Field(default=None, pattern=r"^\d{1,19}$")
+    audience: str = Field(default="public", pattern="^(public|private)$")
+    selection: SelectionIn | None = None
+
+
+class EditIn(Schema):
+    body: str
+    version: int = Field(description="The version that was seen.")
+
+
+class FlagIn(Schema):
+    reason: str
+    words: str = Field(default="", max_length=1000)
+
+
+class FlagOut(Schema):
+    reason: str
+    words: str
+    counts: bool
