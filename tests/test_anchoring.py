@@ -196,6 +196,13 @@ def test_a_chain_looks_at_no_more_pairs_than_its_budget():
     assert budget.refused == 2
 
 
+def test_a_lone_stop_word_stays_out_of_a_chain_and_a_run_of_words_is_kept():
+    old, new = ["x", "the", "y"], ["p", "the", "q"]
+    assert chain(old, new, [0.9, 0.2, 0.9], range(3), range(3), Budget()) == []
+    old, new = ["x", "the", "mill", "y"], ["p", "q", "the", "mill", "r"]
+    assert chain(old, new, [0.9, 0.2, 0.9, 0.9], range(4), range(5), Budget()) == [(1, 2), (2, 3)]
+
+
 @given(prose_and_passages())
 def test_a_described_passage_is_found_again_or_could_be_in_several_places(given_text):
     text, passages = given_text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import log
 
 # A break in the chain costs this; weights of words are between 0.1 and 1.
-BREAK = 0.7
+BREAK = 0.4
 # Each word that directly follows its predecessor in both texts earns this.
 RUN = 0.3
 # Pairs of equal words that one call may look at: keeps pathological repetition under a second.

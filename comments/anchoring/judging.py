@@ -21,8 +21,6 @@ _TELLING = 2.0
 _LEAST_CONTEXT = 0.15
 # A changed passage must keep this share of what its words say.
 _KEPT = 0.5
-# A piece of a passage this far off (words) that says less than this share of it has only strayed there.
-_FAR, _LITTLE = 12, 0.2
 # Words rewritten in place must look alike by this much (letters, 0 to 1) to be the same ones mended ...
 _ALIKE = 0.6
 # ... and are compared letter by letter only up to this length (code points).
@@ -65,7 +63,7 @@ class Judge:
             return self._whole(start, end, first, last)
         if self._weight(runs) < _KEPT * (self.said[last] - self.said[first]):
             return self._mended(start, end, first, last)
-        return self._unbroken(start, end, runs) or self._changed(start, end, first, last, runs)
+        return self._unbroken(start, end, first, last, runs) or self._changed(start, end, first, last, runs)
 
     def _kept_runs(self, first: int, last: int) -> list[Run]:
         """The runs of the passage in the block that took most of what its words say."""
@@ -80,42 +78,10 @@ class Judge:
             index += 1
         if not blocks:
             return []
-        return self._without_strays(max(blocks.values(), key=self._weight), first, last)
+        return max(blocks.values(), key=self._weight)
 
     def _weight(self, runs: Sequence[Run]) -> float:
         return sum(self.said[run.at + run.size] - self.said[run.at] for run in runs)
-
-    def _without_strays(self, runs: list[Run], first: int, last: int) -> list[Run]:
-        """The runs without those at either end that lie far off, say little and hang on to nothing."""
-        enough = _LITTLE * self._weight(runs)
-        low, high = 0, len(runs)
-        while high - low > 1:
-            if self._far(runs[low], runs[low + 1]) and self._strayed(runs[low], first, enough):
-                low += 1
-            elif self._far(runs[high - 2], runs[high - 1]) and self._strayed(
-                runs[high - 1], last - 1, enough
-            ):
-                high -= 1
-            else:
-                break
-        return runs[low:high]
-
-    def _far(self, run: Run, following: Run) -> bool:
-        old_gap = following.at - run.at - run.size
-        return following.to - run.to - run.size > _FAR + 2 * old_gap
-
-    def _strayed(self, run: Run, edge: int, enough: float) -> bool:
-        """True when the run says little and is not held by a neighbour at the edge of the passage."""
-        if self._weight([run]) >= enough:
-            return False
-        to, beyond = self.alignment.to, edge - 1 if edge <= run.at else edge + 1
-        held = (
-            run.at <= edge < run.at + run.size
-            and 0 <= beyond < len(to)
-            and to[beyond] - to[edge] == beyond - edge
-        )
-        words = self.old.words[run.at : run.at + run.size]
-        return not held or not any(word[0].isalnum() for word in words)
 
     def _whole(self, start: int, end: int, first: int, last: int) -> Place | None:
         """All words are there, side by side."""
@@ -174,9 +140,8 @@ class Judge:
             new_end -= short if short > 0 or after == old.text[old.ends[last - 1] : end] else 0
         return (new_start, new_end) if new_start < new_end else (new.starts[to], new.ends[to_last])
 
-    def _unbroken(self, start: int, end: int, runs: Sequence[Run]) -> Place | None:
+    def _unbroken(self, start: int, end: int, first: int, last: int, runs: Sequence[Run]) -> Place | None:
         """The passage in one piece, if words only seem to be inserted into it: a neighbour was doubled."""
-        first, last = runs[0].at, runs[-1].at + runs[-1].size
         if len(runs) != 2 or runs[0].size + runs[1].size != last - first:
             return None
         words, partners, size = self.old.words[first:last], self.alignment.at, last - first
