@@ -1,0 +1,201 @@
+"""A reader finds an essay and reads it: by mouse, by keyboard, on a phone, in the dark, without JavaScript."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.actions.site import save_identity, save_menu, save_page
+from articles.models import Page, PublicState
+from tests.journeys import PHONE, assert_accessible
+from tests.publishing import edited, published
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+MAY = datetime(2025, 5, 17, 12, tzinfo=UTC)
+LEAST_SHIFT = 0.002  # a fiftieth of what counts as good: a line of text a pixel lower
+ESSAY = """\
+> A quoted line that opens the essay.
+
+The sea is wide.[^1] It has `tides`, and **two** of them.
+
+# Low water
+
+- one
+- two
+
+# High water
+
+| Port | Metres |
+|------|-------:|
+| Naha | 2.1 |
+
+# Slack water
+
+{paragraphs}
+
+[^1]: So it is said.
+"""
+PAGES = [
+    "/",
+    "/articles/tides/",
+    "/articles/tides/revisions/",
+    "/articles/tides/revisions/1/",
+    "/articles/思いやり/",
+    "/tags/sea/",
+    "/authors/alice/",
+    "/archive/",
+    "/archive/2025/",
+    "/pages/about/",
+    "/no/such/page/",
+]
+
+
+@pytest.fixture
+def site(cast, allowed_console_errors):
+    allowed_console_errors.append("status of 404")  # one of PAGES is none
+    essay = ESSAY.format(paragraphs="\n\n".join(f"Paragraph {n}. " + "Water moves. " * 30 for n in range(8)))
+    tides = published(cast.alice, "Tides", essay, at=MAY, tags=["Sea", "Moon"])
+    published(cast.alice, "Winds", "The wind blows.", at=MAY + timedelta(days=1), tags=["Sea"])
+    published(
+        cast.alice, "思いやり", "# 一\n\n本文。\n\n# 二\n\n# 三\n", at=MAY + timedelta(days=2), language="ja"
+    )
+    edited(cast.ada, tides, essay + "\nOne more.", note="Said one thing more.")
+    PublicState.objects.filter(pk=tides.pk).update(notes=3, comments=3)
+    save_identity(editor=cast.ada, name="Alliance", tagline="Essays on the sea", lead=tides)
+    save_page(editor=cast.ada, page=Page(slug="about", title="About", source="Who we are."))
+    save_menu(editor=cast.ada, items=[("About", "/pages/about/")])
+    return tides
+
+
+def test_from_the_front_page_to_the_end_of_an_essay(site, page):
+    page.goto("/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Essays on the sea"
+    page.get_by_role("link", name="Tides", exact=True).first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Tides"
+    page.get_by_role("navigation", name="Contents").get_by_role("link", name="Slack water").click()
+    assert page.url.endswith("#s-slack-water")
+    expect(page.locator("#s-slack-water")).to_be_in_viewport()
+    page.get_by_role("link", name="Footnote 1", exact=True).click()
+    assert page.url.endswith("#fn-1")
+    page.get_by_role("link", name="Back to the mark of footnote 1").click()
+    assert page.url.endswith("#fnref-1")
+    page.get_by_role("link", name="Edited once: 3 notes kept").click()
+    assert page.get_by_text("Said one thing more.").is_visible()
+    page.get_by_role("link", name="Revision 1").click()
+    assert page.get_by_text("You are reading an old revision.").is_visible()
+
+
+def test_by_tag_author_archive_and_language(site, page):
+    page.goto("/articles/winds/")
+    page.get_by_role("link", name="Sea", exact=True).click()
+    page.get_by_role("heading", name="Tides").get_by_role("link").click()
+    page.get_by_role("link", name="Alice", exact=True).click()
+    assert page.get_by_role("article").count() == 3
+    page.get_by_role("navigation", name="Site", exact=True).get_by_role("link", name="Archive").click()
+    page.get_by_role("link", name="2025").click()
+    assert page.get_by_role("heading", name="Winds").is_visible()
+    page.get_by_role("link", name="Alliance").first.click()
+    page.get_by_role("navigation", name="Other languages").get_by_role("link").click()
+    assert page.locator("#text").get_attribute("lang") == "ja"
+
+
+def test_by_keyboard_the_first_stop_leads_past_the_head(site, page):
+    page.goto("/articles/tides/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.getElementById('main').contains(document.activeElement)")
+
+
+def test_on_a_phone_the_contents_open_from_the_foot(site, new_page):
+    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto("/articles/tides/")
+    contents = page.get_by_role("navigation", name="Contents")
+    assert not contents.is_visible()
+    page.get_by_role("button", name="Contents").tap()
+    contents.get_by_role("link", name="High water").tap()
+    expect(page.locator("#s-high-water")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_no_barrier_axe_could_find(site, new_page, address, scheme):
+    page = new_page(color_scheme=scheme)
+    page.goto(address)
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_nothing_sticks_out_on_a_small_screen(site, new_page, width):
+    page = new_page(viewport={"width": width, "height": 700}, has_touch=True, is_mobile=True)
+    for address in PAGES:
+        page.goto(address)
+        wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert wide[0] <= wide[1], (address, wide)
+    page.goto("/articles/tides/")
+    page.get_by_role("button", name="Contents").tap()
+    assert_accessible(page)
+
+
+def test_colours_and_size_are_chosen_once_and_stay(site, page):
+    page.goto("/")
+    background = "getComputedStyle(document.documentElement).backgroundColor"
+    assert page.evaluate(background) == "rgb(255, 253, 248)"
+    page.get_by_role("button", name="Reading settings").click()
+    page.get_by_role("radio", name="Dark").check()
+    assert page.evaluate(background) == "rgb(21, 23, 26)"
+    page.get_by_role("radio", name="Larger").check()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "aa"
+    page.goto("/articles/tides/")
+    expect(page.locator("html")).to_have_attribute("data-size", "xl")
+    assert page.evaluate(background) == "rgb(21, 23, 26)"
+    assert page.evaluate("parseFloat(getComputedStyle(document.getElementById('text')).fontSize)") == 25
+
+
+def test_times_are_shown_in_the_reader_s_own_zone(site, new_page):
+    page = new_page(timezone_id="Asia/Tokyo")
+    page.goto("/articles/tides/revisions/")
+    first = page.locator("time").last
+    expect(first).to_have_attribute("title", "17 May 2025, 12:00 UTC")
+    expect(first).to_contain_text("9:00")
+    page.goto("/articles/tides/")
+    assert page.locator(".byline time").first.inner_text() == "17 May 2025"
+
+
+def test_without_javascript_everything_can_be_read(site, new_page):
+    page = new_page(java_script_enabled=False, viewport=PHONE)
+    page.goto("/")
+    page.get_by_role("link", name="Tides", exact=True).first.click()
+    assert page.get_by_text("The sea is wide.").is_visible()
+    page.get_by_role("button", name="Contents").click()
+    page.get_by_role("navigation", name="Contents").get_by_role("link", name="High water").click()
+    assert page.url.endswith("#s-high-water")
+    assert page.locator("#you a").get_attribute("href") == "/accounts/login/"
+
+
+def test_a_member_s_own_link_is_put_in_by_the_script_alone(site, new_page, bob):
+    page = new_page(as_client=bob)
+    page.goto("/articles/tides/")
+    expect(page.locator("#you a")).to_have_text("Your page")
+
+
+def test_nothing_shifts_while_a_page_loads(site, page):
+    page.add_init_script(
+        "window.shifts = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) "
+        "window.shifts += entry.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    for address in ("/", "/articles/tides/", "/archive/2025/"):
+        page.goto(address, wait_until="networkidle")
+        assert page.evaluate("window.shifts") < LEAST_SHIFT, address
+
+
+def test_on_paper_only_the_text_is_left(site, page):
+    page.goto("/articles/tides/")
+    page.emulate_media(media="print")
+    assert page.get_by_text("The sea is wide.").is_visible()
+    for gone in (".masthead nav", ".contents", ".pn >> nth=0", ".after", ".foot nav"):
+        assert not page.locator(gone).is_visible(), gone
