@@ -15,12 +15,17 @@ RANDOM_BITS = 21
 LARGEST_ID = 2**63 - 1
 
 
-def new_id() -> int:
-    """A fresh id; later calls give larger ones from one millisecond to the next, in no order within one."""
+def new_id(at: float | None = None) -> int:
+    """A fresh id; later calls give larger ones from one millisecond to the next, in no order within one.
+
+    `at` (seconds since 1970) is for rows brought with an older date, which stand in the order of their dates.
+    """
+    if at is not None:
+        return first_id_at(at) | secrets.randbits(RANDOM_BITS)
     elapsed_ms = time.time_ns() // 1_000_000 - EPOCH_MS
     return (elapsed_ms << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
 
 
 def first_id_at(timestamp: float) -> int:
-    """The smallest id that could be made at `timestamp` (seconds since 1970): for rows brought with an older date."""
+    """The smallest id that could be made at `timestamp` (seconds since 1970)."""
     return max(int(timestamp * 1000) - EPOCH_MS, 0) << RANDOM_BITS

@@ -56,7 +56,8 @@ class PublicState(models.Model):
         if active_at is not None:
             changes["last_activity"] = active_at
         if give_number:
+            at = active_at.timestamp() if active_at else None
             changes["last_number"] = F("last_number") + 1
-            changes["last_position"] = Greatest(F("last_position") + 1, Value(new_id()))
+            changes["last_position"] = Greatest(F("last_position") + 1, Value(new_id(at)))
         cls.objects.filter(pk=article_id).update(version=F("version") + 1, **changes)
         return cls.objects.get(pk=article_id)
