@@ -21,7 +21,7 @@ LEFTOVER_RUN = 4
 LEFTOVER_WEIGHT = 2.5
 # Runs of one moved block lie at most this many words apart in both texts.
 BLOCK_GAP = 40
-# Neither boundary stops a moved block from growing.
+# No boundary is as strong: a moved block grows across paragraphs.
 _NO_BOUNDARY = PARAGRAPH + 1
 IN_ORDER = 0
 NOWHERE = -1

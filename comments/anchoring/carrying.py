@@ -18,8 +18,8 @@ from .unchanged import Stretch, holding, unchanged_stretches
 _COUNTED = 100_000
 _WORD = re.compile(r"\w+")
 # What changed is read word by word up to so many words (of CJK: characters) of both texts together, the
-# smallest gaps first; passages beyond are lost. It is four long articles rewritten at once.
-_READ = 100_000
+# smallest gaps first; passages beyond are lost. It is an article of 25,000 words written anew.
+_READ = 60_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ BREAK = 0.4
 # Each word that directly follows its predecessor in both texts earns this.
 RUN = 0.3
 # Pairs of equal words that one call may look at: keeps pathological repetition under a second.
-PAIRS = 150_000
+PAIRS = 100_000
 # A word so frequent that its pairs alone would eat the budget waits until its neighbours are joined.
 _PAIRS_OF_ONE_WORD = 4_000
 
