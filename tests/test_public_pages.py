@@ -16,9 +16,10 @@ from django.utils import timezone
 from alliance_site.keeper.store import store
 from articles.actions.drafting import create_article
 from articles.actions.site import save_identity, save_menu, save_page
-from articles.models import Page
+from articles.models import Page, Revision
 from comments.actions.posting import post_comment
 from comments.models import Comment
+from comments.submitting import Selection
 from groundwork.public_pages import is_public
 from tests.publishing import edited, published
 
@@ -78,10 +79,20 @@ def stage(cast):
     save_menu(editor=cast.ada, items=[("About", "/pages/about/")])
     save_page(editor=cast.ada, page=Page(slug="about", title="About", source="Who we are."))
     stage.comment = post_comment(person=cast.alice.person, article=stage.article, body="Quite so.", key="k1")
+    words = Selection(stage.article.current_id, *place_of(stage.article, "to read"), "to read")
+    note = post_comment(
+        person=cast.ada.person, article=stage.article, body="By whom?", key="k2", selection=words
+    )
+    post_comment(person=cast.alice.person, article=stage.article, body="By you.", key="k3", parent=note)
     if stage.comment.state != Comment.State.PUBLISHED:
         pytest.fail(f"the example comment is {stage.comment.state}")
     stage.where = lambda name: reverse(name, args=EXAMPLES[name](stage))
     return stage
+
+
+def place_of(article, words):
+    text = Revision.objects.get(pk=article.current_id).text
+    return text.index(words), text.index(words) + len(words)
 
 
 def test_every_public_page_has_an_example():
