@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 # Logging in happens in one place, with its limits and its second factor.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth does it
 # What somebody may do follows from roles; groups of Django's permissions would be a second answer to that question.
 admin.site.unregister(Group)
 

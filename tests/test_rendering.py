@@ -85,7 +85,7 @@ class TestBlocks:
 
     def test_rendered_data_is_frozen(self):
         with pytest.raises(FrozenInstanceError):
-            render("a").text = "b"  # type: ignore[misc]
+            render("a").text = "b"  # type: ignore[misc]  # must fail
 
 
 def assert_contract(rendered: Rendered) -> None:

@@ -83,9 +83,9 @@ def _people(count: int) -> list[int]:
     """Ids of `count` members nobody can log in as; made once, shared by all heavy articles."""
     emails = [EMAIL.format(n) for n in range(count)]
     known = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
-    names = Babbler(Random(count))  # noqa: S311
+    names = Babbler(Random(count))  # noqa: S311 - names, not secrets
     missing = [(n, email) for n, email in enumerate(emails) if email not in known]
-    new = [User(email=email, handle=f"reader-{n}", password="!", date_joined=BEGINS) for n, email in missing]  # noqa: S106
+    new = [User(email=email, handle=f"reader-{n}", password="!", date_joined=BEGINS) for n, email in missing]  # noqa: S106 - fits no password
     User.objects.bulk_create(new)
     Person.objects.bulk_create(Person(kind=Person.Kind.USER, user=user, name=names.name()) for user in new)
     ids = dict(Person.objects.filter(user__email__in=emails).values_list("user__email", "pk"))

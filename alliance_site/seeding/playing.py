@@ -58,9 +58,9 @@ class Play:
         """All that happens, in no order across the article, its edits and its comments; sort them by `at`."""
         yield Step(self.essay.published_at, self._publish)
         for change in self.essay.changes:
-            yield Step(change.at, lambda now, change=change: self._edit(change, now))  # type: ignore[misc]
+            yield Step(change.at, lambda now, change=change: self._edit(change, now))  # type: ignore[misc]  # bound now
         for said in self.talk:
-            yield Step(said.at, lambda now, said=said: self._say(said, now))  # type: ignore[misc]
+            yield Step(said.at, lambda now, said=said: self._say(said, now))  # type: ignore[misc]  # bound now
             yield from self._aftermath(said)
         if self.essay.discussion == "closed":
             last = max(said.at for said in self.talk) if self.talk else self.essay.published_at
@@ -76,7 +76,7 @@ class Play:
         for raised in said.raised:
             yield Step(
                 said.at + FLAGGED,
-                lambda now, raised=raised: self._flag(said, raised.by, raised.reason, raised.words, now),  # type: ignore[misc]
+                lambda now, raised=raised: self._flag(said, raised.by, raised.reason, raised.words, now),  # type: ignore[misc]  # bound now
             )
 
     def _last_word(self, said: Said) -> datetime:
