@@ -1,0 +1,41 @@
+"""Every setting that is read from the environment has its heading in docs/settings.md, and nothing else has."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.source import APPS, ROOT, modules
+
+READERS = {"_flag", "_list"}  # of alliance_site/settings.py
+HEADING = re.compile(r"^## ([A-Z][A-Z0-9_]+)$", re.MULTILINE)
+
+
+def settings_read() -> set[str]:
+    looked_at = [*modules(APPS), *(m for m in modules(("tests",)) if m.name == "tests.browser")]
+    return {name for module in looked_at for name in names_read_in(module.tree)}
+
+
+def names_read_in(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            called = ast.unparse(node.func)
+            if called in READERS or called in ("os.environ.get", "os.getenv"):
+                yield str(node.args[0].value)
+        elif isinstance(node, ast.Subscript) and ast.unparse(node).startswith("os.environ["):
+            yield from [str(ast.literal_eval(node.slice))] if isinstance(node.ctx, ast.Load) else []
+
+
+def test_every_setting_is_documented_and_every_documented_one_is_read():
+    documented = HEADING.findall((ROOT / "docs" / "settings.md").read_text())
+    assert sorted(documented) == sorted(settings_read())
+
+
+def test_each_way_of_reading_is_seen():
+    source = """
+A = os.environ.get("ONE")
+B = os.environ["TWO"]
+C = _flag("THREE", default=True)
+D = _list("FOUR")
+os.environ["WRITTEN"] = "1"
+"""
+    assert set(names_read_in(ast.parse(source))) == {"ONE", "TWO", "THREE", "FOUR"}
