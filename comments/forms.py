@@ -3,20 +3,76 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
 from accounts.models.person import MOST_NAME
 from accounts.rules.names import clean_name
 from comments.models import Comment, Flag
 
 GUEST_FIELDS = ("name", "email", "website")
+NOTE_FIELDS = ("pick", "sentence", "quote", "body", "audience", *GUEST_FIELDS)
+MOST_EMAIL: int = Person._meta.get_field("email").max_length or 0  # characters
+MOST_WEBSITE: int = Person._meta.get_field("website").max_length or 0
+
+Choices = Sequence[tuple[str, Any]]
 
 
-class SayForm(forms.Form):
+class TalkForm(forms.Form):
+    """Drawn inside a `<form>` that the page writes itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def retype(self, **values: str) -> None:
+        """Show the form again as it was typed, but for these fields."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, **values}
+
+
+class GuestForm(TalkForm):
+    """Asks for a name and an address, unless somebody is speaking already."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=MOST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("Shown beside what you write."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=MOST_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("Never shown. We send you one link to confirm it."),
+    )
+
+    def __init__(self, *args: Any, is_known: bool, **kwargs: Any) -> None:
+        """`is_known`: no name is asked for."""
+        super().__init__(*args, **kwargs)
+        if is_known:
+            for field in GUEST_FIELDS:
+                self.fields.pop(field, None)
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def clean_email(self) -> str:
+        """As it is stored: in small letters, which may be more of them ("İ")."""
+        email: str = self.cleaned_data["email"].strip().lower()
+        if len(email) > MOST_EMAIL:
+            raise ValidationError(_("This address is too long."), code="max_length")
+        return email
+
+
+class SayForm(GuestForm):
     """A comment or a note. `key` makes a double click, a retry and the back button give one comment."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
@@ -29,27 +85,18 @@ class SayForm(forms.Form):
             "Markdown works: *emphasis*, **strong**, [link](https://…), > quote. #7 links to comment 7."
         ),
     )
-    name = forms.CharField(label=_("Name"), max_length=MOST_NAME, help_text=_("Shown beside what you write."))
-    email = forms.EmailField(
-        label=_("E-mail"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("Never shown. We send you one link to confirm it."),
+    website = forms.URLField(
+        label=_("Website"),
+        max_length=MOST_WEBSITE,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    field_order: Sequence[str] | None = ("body", *GUEST_FIELDS)
 
-    def __init__(self, *args: Any, is_known: bool, **kwargs: Any) -> None:
-        """`is_known`: somebody is speaking already, so no name is asked for."""
-        kwargs.setdefault("initial", {}).setdefault("key", uuid.uuid4().hex)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("key", new_key())
         super().__init__(*args, **kwargs)
-        if is_known:
-            for field in GUEST_FIELDS:
-                del self.fields[field]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-    def clean_name(self) -> str:
-        return clean_name(self.cleaned_data["name"])
 
 
 class NoteForm(SayForm):
@@ -64,37 +111,76 @@ class NoteForm(SayForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     start = forms.IntegerField(widget=forms.HiddenInput, required=False)  # code points; from a selection
     end = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    pick = forms.CharField(label=_("Did you mean one of these?"), required=False, widget=forms.RadioSelect)
     sentence = forms.ChoiceField(
-        label=_("The passage"),
+        label=_("The words you mean"),
         required=False,
         widget=forms.RadioSelect,
-        choices=[("", _("The whole paragraph"))],
+        error_messages={"invalid_choice": _("Choose one of these sentences.")},
     )
     quote = forms.CharField(
-        label=_("Or the words you mean"),
+        label=_("Or other words of this paragraph"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text=_("Copy them from the paragraph. Left empty, the choice above holds."),
+        help_text=_("Copy them from above. Left empty, the choice above holds."),
     )
     audience = forms.ChoiceField(
         label=_("Who sees it"),
-        choices=[(Comment.Audience.PUBLIC, _("Everybody")), (Comment.Audience.PRIVATE, _("Only me"))],
-        initial=Comment.Audience.PUBLIC,
         widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("You cannot write for these readers here. Log in first; your words stay.")
+        },
     )
-    field_order = ("sentence", "quote", "body", "audience", *GUEST_FIELDS)
+    field_order: Sequence[str] | None = NOTE_FIELDS
 
-    def __init__(self, *args: Any, sentences: list[tuple[str, str]], revision: int, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("revision", revision)
-        kwargs["initial"].setdefault("audience", Comment.Audience.PUBLIC)
+    def __init__(
+        self,
+        *args: Any,
+        sentences: Choices,
+        revision: int,
+        audiences: Sequence[str],
+        picks: Choices = (),
+        **kwargs: Any,
+    ) -> None:
+        """`revision` is the one that `sentences` were taken from; `picks` are places to choose between."""
+        initial = kwargs.setdefault("initial", {})
+        initial.setdefault("revision", revision)
+        initial.setdefault("audience", audiences[0])
         super().__init__(*args, **kwargs)
-        self.fields["sentence"].choices = [("", _("The whole paragraph")), *sentences]  # type: ignore[attr-defined]
-        if "name" in self.fields:  # a typed name has no margin of its own
-            self.fields["audience"].choices = [(Comment.Audience.PUBLIC, _("Everybody"))]  # type: ignore[attr-defined]
+        labels = {Comment.Audience.PUBLIC: _("Everybody"), Comment.Audience.PRIVATE: _("Only me")}
+        self._offer("audience", [(name, labels[Comment.Audience(name)]) for name in audiences])
+        self.offer_sentences(sentences)
+        self.offer_picks(picks)
+        if Comment.Audience.PRIVATE in audiences:
+            self.fields["body"].help_text = _("For yourself alone it may stay empty: the words are marked.")
+        if len(audiences) == 1:
+            self.fields["audience"].widget = forms.HiddenInput()
+
+    def offer_sentences(self, sentences: Choices) -> None:
+        self._offer("sentence", [("", _("The whole paragraph")), *sentences])
+        if not sentences:
+            self.fields["sentence"].widget = forms.HiddenInput()
+            self.fields["quote"].label = _("Some words of this paragraph")
+            self.fields["quote"].help_text = _("Copy them from above. Left empty, it is the whole paragraph.")
+
+    def offer_picks(self, picks: Choices) -> None:
+        widget = self.fields["pick"].widget
+        if picks:
+            widget.choices = [*picks, ("", _("None of these: the words as I write them below"))]
+        else:
+            self.fields["pick"].widget = forms.HiddenInput()
+
+    def _offer(self, name: str, choices: Choices) -> None:
+        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
+
+    def clean_quote(self) -> str:
+        """Browsers send line ends as CR LF; the article has LF."""
+        quote: str = self.cleaned_data["quote"]
+        return quote.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class EditForm(forms.Form):
+class EditForm(TalkForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     body = forms.CharField(
         label=_("Your comment"),
@@ -103,30 +189,19 @@ class EditForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
-
-class FlagForm(forms.Form):
+class FlagForm(GuestForm):
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"), choices=Flag.Reason, widget=forms.RadioSelect
     )
     words = forms.CharField(
-        label=_("In your words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("In your words"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
-    name = SayForm.base_fields["name"]
-    email = SayForm.base_fields["email"]
+    field_order = ("reason", "words", "name", "email")
 
-    def __init__(self, *args: Any, is_known: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if is_known:
-            del self.fields["name"], self.fields["email"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
-    def clean_name(self) -> str:
-        return clean_name(self.cleaned_data["name"])
+def new_key() -> str:
+    return uuid.uuid4().hex

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,13 +11,15 @@ from django.core import signing
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from articles.models import SiteIdentity
-from comments.models import Comment, Watch
+from comments.models import Comment, Flag, Watch
+from comments.submitting import TooManyMails
 from groundwork.actions.outbox import does, enqueue
-from groundwork.limits import Limit
+from groundwork.limits import Limit, LimitReached, count_towards
 
 KEY_SALT = "comments.guest-key"
 KEY_AGE = 60 * 60 * 24 * 90  # seconds that a link in a mail opens the door
@@ -24,6 +27,16 @@ TO_ONE_ADDRESS = Limit(
     "guest-mail-to", times=5, seconds=3600
 )  # nobody's mailbox is to be filled through our form
 FROM_ONE_CLIENT = Limit("guest-mail-from", times=20, seconds=3600)  # a class behind one address still gets in
+
+
+def count_mail(*, to: str, client: str, now: datetime | None = None) -> None:
+    """Count one more mail that `client` causes to this address; raises TooManyMails. Before the mail is enqueued."""
+    now = now or timezone.now()
+    try:
+        count_towards(TO_ONE_ADDRESS, who=to.strip().lower(), now=now)
+        count_towards(FROM_ONE_CLIENT, who=client, now=now)
+    except LimitReached as limit:
+        raise TooManyMails(limit.retry_after) from None
 
 
 def key_of(person: Person) -> str:
@@ -48,8 +61,12 @@ def send_guest_key(payload: dict[str, Any]) -> None:
         return
     waiting = Comment.objects.filter(person=person, state=Comment.State.UNPROVEN).select_related("article")
     link = _full(reverse("guest_key", args=[key_of(person)]))
-    context = {"person": person, "waiting": list(waiting[:10]), "link": link}
-    _send(_("Is this you? Confirm what you wrote"), "comments/mail/guest_key.txt", context, to=person.email)
+    flags = Flag.objects.filter(person=person, counts_since=None, withdrawn_at=None).count()
+    context = {"person": person, "waiting": list(waiting[:10]), "flags": flags, "link": link}
+    subject = (
+        _("Your link to what you wrote") if person.is_proven else _("Is this you? Confirm what you wrote")
+    )
+    _send(subject, "comments/mail/guest_key.txt", context, to=person.email)
 
 
 @does("new_comment")

@@ -34,6 +34,35 @@ class Refused(Exception):
         self.message = message
 
 
+class TooManyMails(Refused):
+    """Raised before a mail would be one too many; `retry_after` is in seconds."""
+
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        message = _(
+            "Several mails were sent already. Open the link in one of them, or try again in %(minutes)s minutes; "
+            "your words stay here."
+        )
+        super().__init__("too-many-mails", message % {"minutes": retry_after // 60 + 1})
+        self.retry_after = retry_after
+
+
+class PostedBefore(Refused):
+    """The form was posted, then changed and posted again: that is neither a retry nor a new comment yet."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "posted-before",
+            _(
+                "You posted this form before, with other words. Post once more to make this a second comment; "
+                "to change the first one, edit it."
+            ),
+        )
+
+
 class Closed(Refused):
     status = 403
 
@@ -45,7 +74,9 @@ class ParentGone(Refused):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__("parent-gone", _("The comment you answer is no longer there."))
+        super().__init__(
+            "parent-gone", _("The comment you answer is not there any more. Your words are kept below.")
+        )
 
 
 class Empty(Refused):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article, PublicState
 from comments.marks import Mark, counts_by_block, marks_of, painted
-from comments.models import Placement
+from comments.models import Passage, Placement
 from comments.presenters.html import Frame, thread_html
 from comments.rules.permissions import may_annotate, may_comment
 from comments.threads import first_window
@@ -37,19 +38,18 @@ def frame_for(article: Article, marks: list[Mark], *, heading: int = 3) -> Frame
 
 
 def talk_about(article: Article, *, request: HttpRequest | None = None) -> Talk:
-    """Three queries: the window, its mentions, the marks."""
+    """Three queries: the window, its mentions, the marks; a fourth for the words of lost notes."""
     revision = article.revision
     state: PublicState = article.state
     marks = marks_of(revision) if state.notes else []
     window = first_window(article.pk)
-    lost = [mark for mark in marks if mark.status == Placement.Status.LOST]
     context = {
         "article": article,
         "state": state,
         "thread": thread_html(window, frame_for(article, marks)),
         "after": window.after,
         "remaining": max(0, state.last_number - len(window.comments)),
-        "lost": lost,
+        "lost": _lost_among(marks) if state.notes_lost else [],
         "is_open": may_comment(article, timezone.now()),
     }
     return Talk(
@@ -58,3 +58,16 @@ def talk_about(article: Article, *, request: HttpRequest | None = None) -> Talk:
         marks=painted(marks),
         takes_notes=may_annotate(article, timezone.now()),
     )
+
+
+def _lost_among(marks: list[Mark]) -> list[dict[str, Any]]:
+    """The notes whose words are gone, in the order of their numbers, with the words as they were."""
+    lost = sorted(
+        (mark for mark in marks if mark.status == Placement.Status.LOST), key=lambda mark: mark.number
+    )
+    words = Passage.objects.only("exact").in_bulk([mark.comment for mark in lost])
+    return [
+        {"comment": mark.comment, "number": mark.number, "exact": words[mark.comment].exact}
+        for mark in lost
+        if mark.comment in words
+    ]

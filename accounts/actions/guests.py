@@ -9,11 +9,16 @@ from django.db import IntegrityError, transaction
 from accounts.models import Person
 
 
+def a_guest(*, name: str, email: str, website: str = "") -> Person:
+    """A guest as typed in one browser, not stored yet: whoever stores what the guest says stores both at once."""
+    return Person(kind=Person.Kind.GUEST, name=name, email=email.strip().lower(), website=website)
+
+
 def introduce_guest(*, name: str, email: str, website: str = "") -> Person:
-    """A new guest, as typed in one browser: unproven, and nobody else's until a link from a mail is used."""
-    return Person.objects.create(
-        kind=Person.Kind.GUEST, name=name, email=email.strip().lower(), website=website
-    )
+    """A new guest: unproven, and nobody else's until a link from a mail is used."""
+    person = a_guest(name=name, email=email, website=website)
+    person.save(force_insert=True)
+    return person
 
 
 def prove_guest(*, person: Person, now: datetime) -> Person:

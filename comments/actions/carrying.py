@@ -37,11 +37,15 @@ def carry_passages(article_id: int, *, most: int = BATCH) -> int:
         return 0
     placements = _place_all(waiting, current)
     with transaction.atomic():
-        locked = Article.objects.select_for_update(of=("self",)).values_list("current", flat=True)
-        if locked.get(pk=article_id) != current.pk:
+        # Not FOR UPDATE: a comment that is written meanwhile refers to the article, and holds its state.
+        locked = Article.objects.select_for_update(of=("self",), no_key=True)
+        if locked.values_list("current", flat=True).get(pk=article_id) != current.pk:
             return 0
         Placement.objects.bulk_create(placements, ignore_conflicts=True)
-        recount_notes(article_id, current.pk)
+        if any(
+            passage.comment.in_thread for passage in waiting
+        ):  # private notes change nothing that is public
+            recount_notes(article_id, current.pk)
     return len(placements)
 
 
@@ -113,4 +117,5 @@ def _place_all(passages: Sequence[Passage], current: Revision) -> list[Placement
 
 def _waiting(article: Article, current: Revision) -> QuerySet[Passage]:
     placed = Placement.objects.filter(revision=current).values("passage")
-    return Passage.objects.filter(comment__article=article).exclude(pk__in=placed).order_by("pk")
+    waiting = Passage.objects.filter(comment__article=article).exclude(pk__in=placed).order_by("pk")
+    return waiting.select_related("comment").only("revision", "start", "end", "comment__in_thread")

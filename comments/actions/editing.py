@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from articles.models import PublicState
@@ -24,7 +25,7 @@ class NotYours(Refused):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__("not-yours", "Only its writer can change this comment.")
+        super().__init__("not-yours", _("Only its writer can change this comment, while it stands."))
 
 
 def edit_comment(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from articles.models import Article
@@ -31,6 +34,8 @@ from comments.submitting import (
     TooLong,
 )
 from groundwork.actions.idempotency import AlreadyDone, result_of, use_key
+from groundwork.actions.outbox import enqueue
+from groundwork.ids import new_id
 
 TRIES = 3  # an article may be published again between carrying a selection and writing it
 
@@ -53,14 +58,21 @@ def post_comment(
     parent: Comment | None = None,
     audience: str = Comment.Audience.PUBLIC,
     selection: Selection | None = None,
+    kind: str = Comment.Kind.COMMENT,
+    source_url: str = "",
+    admit: Callable[[], None] | None = None,
     now: datetime | None = None,
 ) -> Comment:
     """Post once: the same key again gives the same comment. Raises a Refused when it cannot be taken.
 
-    A guest who is not proven yet leaves it `unproven`; screening holds it or lets it be published; a private one is
-    nobody's business. With a selection it is an annotation, and without a body then a highlight.
+    A guest who is not proven yet leaves it `unproven` and is sent the mail that proves; one who is not stored yet
+    (`accounts.actions.guests.a_guest`) is stored with it. Screening holds it or lets it be published; a private one
+    is nobody's business. `admit` is called first in the transaction, to count what must not happen too often, and may
+    raise a Refused, too. With a selection it is an annotation, and without a body then a highlight. `source_url` is the
+    page that a pingback or webmention stands on; `now` may lie in the past, for words brought from elsewhere.
     """
     now = now or timezone.now()
+    key = _own_key(key, _keyring_of(person))
     done = result_of(key)
     if done is not None:
         return Comment.objects.get(pk=int(done))
@@ -72,16 +84,26 @@ def post_comment(
     for _attempt in range(TRIES):
         where = place(selection, article) if selection else None
         comment = Comment(
-            article=article, person=person, parent=parent, audience=audience, made_at=now,
-            source=words.source, html=words.html, state=_first_state(person, audience, verdict),
+            id=new_id(now.timestamp()), article=article, person=person, parent=parent, audience=audience,
+            kind=kind, source_url=source_url, made_at=now, source=words.source, html=words.html,
+            state=_first_state(person, audience, verdict),
         )  # fmt: skip
         try:
-            return _write(comment, key=key, words=words, where=where, verdict=verdict, now=now)
+            return _write(comment, key=key, words=words, where=where, verdict=verdict, admit=admit, now=now)
         except AlreadyDone as earlier:
             return Comment.objects.get(pk=int(earlier.result))
         except _PublishedMeanwhile:
             article = Article.objects.select_related("current", "state").get(pk=article.pk)
     raise ChangedMeanwhile
+
+
+def posted_before(key: str, *, person: Person | None, email: str = "") -> Comment | None:
+    """What this key gave already, to this person or to the guest of this address; None when it is new."""
+    keyring = _keyring_of(person) if person is not None else email.strip().lower()
+    done = result_of(_own_key(key, keyring))
+    if done is None:
+        return None
+    return Comment.objects.select_related("article", "person").get(pk=int(done))
 
 
 def annotate_passage(*, person: Person, article: Article, selection: Selection, body: str, key: str,
@@ -90,6 +112,16 @@ def annotate_passage(*, person: Person, article: Article, selection: Selection, 
     return post_comment(
         person=person, article=article, body=body, key=key, audience=audience, selection=selection, now=now
     )
+
+
+def _keyring_of(person: Person) -> str:
+    """Whose keys these are. A guest is told by the address: two clicks at once introduce the same guest twice."""
+    return person.email if person.kind == Person.Kind.GUEST else str(person.pk)
+
+
+def _own_key(key: str, keyring: str) -> str:
+    """The key as it is stored: two people may choose the same one, and neither gets what the other's gave."""
+    return hashlib.sha256(f"{keyring}\n{key}".encode()).hexdigest()
 
 
 def words_of(body: str, article: Article, *, may_be_empty: bool = False) -> Words:
@@ -123,9 +155,10 @@ def _check_permission(
         if parent.article_id != article.pk:
             raise ParentGone
         if parent.audience == Comment.Audience.PRIVATE and audience != Comment.Audience.PRIVATE:
-            raise Refused("audience", "An answer to private words stays private.")
-        if not permissions.may_reply(person, parent, article, now):
-            raise Closed if parent.state == Comment.State.PUBLISHED else ParentGone
+            raise Refused("audience", _("An answer to private words stays private."))
+        refusal = permissions.refusal_to_reply(person, parent, article, now)
+        if refusal is not None:
+            raise refusal
     if audience == Comment.Audience.PRIVATE:
         allowed = permissions.may_keep_private_notes(person, article, now)
     elif selection is not None:
@@ -154,15 +187,23 @@ def _first_state(person: Person, audience: str, verdict: Verdict | None) -> str:
 
 @transaction.atomic
 def _write(
-    comment: Comment, *, key: str, words: Words, where: Place | None, verdict: Verdict | None, now: datetime
+    comment: Comment,
+    *,
+    key: str,
+    words: Words,
+    where: Place | None,
+    verdict: Verdict | None,
+    admit: Callable[[], None] | None,
+    now: datetime,
 ) -> Comment:
     use_key(key, result=str(comment.pk))
-    if comment.parent_id is not None and comment.audience == Comment.Audience.PUBLIC:
-        # Whoever hides or withdraws the parent at this moment either waits for us or is seen by us.
-        parent = Comment.objects.select_for_update(of=("self",)).get(pk=comment.parent_id)
-        if parent.state != Comment.State.PUBLISHED:
-            raise ParentGone
-        comment.parent = parent
+    if admit is not None:
+        admit()
+    _lock_what_it_stands_on(comment, where)
+    if comment.person._state.adding:
+        comment.person.save(force_insert=True)
+    if comment.state == Comment.State.UNPROVEN:
+        enqueue("guest_key", {"person": comment.person.pk})
     if comment.state == Comment.State.PUBLISHED:
         give_place(comment, counts={"notes": 1} if where else {}, now=now)
     comment.save(force_insert=True)
@@ -183,10 +224,24 @@ def _write(
     return comment
 
 
+def _lock_what_it_stands_on(comment: Comment, where: Place | None) -> None:
+    """Whoever hides the parent, or publishes a new revision, at this moment waits for us or is seen by us.
+
+    Parent, article, state: everybody locks in this order. Not FOR UPDATE, which would also stop those who only refer
+    to the row, and hold the state already.
+    """
+    if comment.parent_id is not None and comment.audience == Comment.Audience.PUBLIC:
+        parents = Comment.objects.select_for_update(of=("self",), no_key=True)
+        comment.parent = parents.get(pk=comment.parent_id)
+        if comment.parent.state != Comment.State.PUBLISHED:
+            raise ParentGone
+    if where is not None:
+        articles = Article.objects.select_for_update(of=("self",), no_key=True)
+        if articles.values_list("current", flat=True).get(pk=comment.article_id) != where.current.pk:
+            raise _PublishedMeanwhile
+
+
 def _write_passage(comment: Comment, where: Place, now: datetime) -> None:
-    current = Article.objects.select_for_update(of=("self",)).values_list("current", flat=True)
-    if current.get(pk=comment.article_id) != where.current.pk:
-        raise _PublishedMeanwhile
     words = where.selector
     passage = Passage.objects.create(
         comment=comment, revision=where.origin, start=where.origin_start,

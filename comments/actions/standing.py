@@ -61,16 +61,17 @@ def give_place(comment: Comment, *, counts: dict[str, int], now: datetime) -> No
     A public one is numbered under its article's lock and counted; a private one is only placed.
     """
     if comment.audience == Comment.Audience.PUBLIC:
+        # The parent's row before the article's: whoever answers or withdraws the parent locks in the same order.
+        if comment.parent_id is not None:
+            Comment.objects.filter(pk=comment.parent_id).update(replies_shown=F("replies_shown") + 1)
         state = PublicState.touch(
             comment.article_id, active_at=now, give_number=True, added={"comments": 1, **counts}
         )
         comment.number, comment.position, comment.in_thread = state.last_number, state.last_position, True
-        if comment.parent_id is not None:
-            Comment.objects.filter(pk=comment.parent_id).update(replies_shown=F("replies_shown") + 1)
         if Watch.objects.filter(article=comment.article_id).exists():
             enqueue("new_comment", {"comment": comment.pk})
     else:
-        comment.position = new_id()
+        comment.position = new_id(now.timestamp())
     comment.shown_at = now
     _take_place(comment)
 

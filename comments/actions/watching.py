@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Person
 from articles.models import Article
 from comments.models import Watch
@@ -11,7 +13,7 @@ from comments.submitting import Refused
 def follow_article(*, person: Person, article: Article) -> Watch:
     """Hear by mail of every new public comment of the article; only a proven address is ever written to."""
     if not person.is_proven:
-        raise Refused("unproven", "Confirm your address first.")
+        raise Refused("unproven", _("Confirm your address first: open the link in the mail we sent you."))
     return Watch.objects.get_or_create(person=person, article=article, root=None)[0]
 
 

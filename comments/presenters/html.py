@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Placement
+from comments.models.comment import MOST_DEPTH
 from comments.threads import Window
 
 DEEPEST_INDENT = 6  # levels; below it the thread goes on at the same indent, with its "in reply to"
@@ -90,8 +91,11 @@ def _answers(comment: Comment, frame: Frame) -> str:
     parent = comment.parent
     if parent is None or not parent.number:
         return ""
-    link = f'<a href="{frame.link_to(parent.pk, parent.number)}">{parent.number}</a>'
-    return f' <span class="to">{frame.words["in reply to"] % link}</span>'
+    phrase, label = "in reply to", str(parent.number)
+    if parent.depth >= MOST_DEPTH and not parent.is_tombstone:  # its sibling here, so the place does not tell
+        phrase, label = "to", f"@{escape(parent.person.name)}"
+    link = f'<a href="{frame.link_to(parent.pk, parent.number)}">{label}</a>'
+    return f' <span class="to">{frame.words[phrase] % link}</span>'
 
 
 def _edited(comment: Comment, frame: Frame, address: str) -> str:
@@ -151,6 +155,7 @@ def _words() -> dict[str, str]:
         "pingback": _("pingback"),
         "webmention": _("webmention"),
         "in reply to": _("in reply to %s"),
+        "to": _("to %s"),
         "edited": _("edited"),
         "passage changed": _("The passage has changed since; it read:"),
         "passage gone": _("The passage is gone; it read:"),

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import Person, User
 from accounts.rules.roles import may_moderate
 from articles.models import Article
 from comments.models import Comment
+from comments.submitting import Closed, ParentGone, Refused
 
 GRACE = timedelta(
     minutes=5
@@ -36,6 +38,16 @@ def may_reply(person: Person | None, parent: Comment, article: Article, now: dat
     if parent.audience == Comment.Audience.PRIVATE:
         return person is not None and parent.person_id == person.pk
     return parent.in_thread and parent.state == Comment.State.PUBLISHED and may_comment(article, now)
+
+
+def refusal_to_reply(
+    person: Person | None, parent: Comment, article: Article, now: datetime
+) -> Refused | None:
+    """Why there can be no reply; None when there can."""
+    if may_reply(person, parent, article, now):
+        return None
+    stands = parent.in_thread and parent.state == Comment.State.PUBLISHED
+    return Closed() if stands else ParentGone()
 
 
 def may_edit(person: Person | None, comment: Comment) -> bool:
@@ -65,11 +77,12 @@ def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
 def access_comment(person: Person | None, comment_id: int) -> Comment:
     """The comment, if `person` may read it; raises Http404 as if it were not there otherwise.
 
-    Of a published article only, except one's own words.
+    Of a published article only: see `access_own` for the rest of one's own words. One query, so that the article's
+    version is that of what is shown. A tombstone is found, too: its words must not be shown.
     """
     comments = Comment.objects.for_display().select_related("article__current", "article__state")
     comment = comments.readable_by(person).filter(pk=comment_id).first()
-    if comment is None:
+    if comment is None or not comment.article.is_published(timezone.now()):
         raise Http404
     return comment
 

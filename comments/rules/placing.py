@@ -50,18 +50,24 @@ def place(selection: Selection, article: Article) -> Place:
     )
 
 
-def nearest(selection: Selection, revision: Revision) -> list[Selection]:
-    """Places in the revision that the selection could mean, best first; empty when there is none."""
+def nearest(
+    selection: Selection, revision: Revision, *, within: tuple[int, int] | None = None
+) -> list[Selection]:
+    """Places in the revision that the selection could mean, best first; empty when there is none.
+
+    `within` (code points) narrows the search to a part of the text.
+    """
     if not selection.exact.strip():
         return []
-    selector = Selector(exact=selection.exact, start=selection.start, end=selection.end)
-    found = locate(revision.text, selector)
+    first, last = within or (0, len(revision.text))
+    selector = Selector(exact=selection.exact, start=selection.start - first, end=selection.end - first)
+    found = locate(revision.text[first:last], selector)
     spans = [(found.start, found.end)] if found.start is not None else []
     spans += [(span.start, span.end) for span in found.candidates]
     return [
-        Selection(revision.pk, start, end, revision.text[start:end])
-        for start, end in spans[:MOST_NEAREST]
-        if end is not None
+        Selection(revision.pk, first + start, first + end, revision.text[first + start : first + end])
+        for start, end in dict.fromkeys(spans[:MOST_NEAREST])
+        if start is not None and end is not None
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from articles.models import PublicState
 from comments.models import Comment
 from comments.threads import WITH_ARTICLE
+from groundwork.ids import LARGEST_ID
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -23,11 +24,24 @@ def answer(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The page, or its `main` block alone as a fragment; never kept, never indexed."""
-    context["frame"] = "fragment.html" if wants_fragment(request) else "base.html"
+    is_fragment = wants_fragment(request)
+    context["frame"] = "fragment.html" if is_fragment else "comments/own_page.html"
     response = render(request, template, context, status=status)
     add_never_cache_headers(response)
     response["X-Robots-Tag"] = "noindex"
+    if is_fragment:
+        response["X-Fragment"] = "1"  # so that a script can tell it from an error page of the frame
     return response
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """A number from the query, such as a cursor; None when it is absent. Raises Http404 for anything else."""
+    given = request.GET.get(name)
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdecimal() and len(given) <= len(str(LARGEST_ID))):
+        raise Http404
+    return int(given)
 
 
 def go_to(request: HttpRequest, address: str) -> HttpResponse:
@@ -42,7 +56,7 @@ def address_of(comment: Comment) -> str:
 
     `?v=` makes a keeper that knows an older version look again, so that people see their own words.
     """
-    if not comment.in_thread:
+    if not comment.in_thread or comment.is_tombstone:
         return comment.get_absolute_url()
     before = Comment.objects.in_thread(comment.article_id).filter(path__lte=bytes(comment.path or b""))
     if len(before.values_list("pk")[: WITH_ARTICLE + 1]) > WITH_ARTICLE:

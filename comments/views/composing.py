@@ -5,46 +5,36 @@ Whatever happens on the way, what was typed is in the answer: preview, log-in, a
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from accounts.actions.guests import introduce_guest
+from accounts.actions.guests import a_guest
 from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
 from accounts.models import Person
-from accounts.whoami import remember_guest, speaker
+from accounts.whoami import forget_guest, remember_guest, speaker, unhint
 from articles.models import Article
-from comments.actions.posting import post_comment, words_of
-from comments.forms import SayForm
-from comments.mails import FROM_ONE_CLIENT, TO_ONE_ADDRESS
+from comments.actions.posting import post_comment, posted_before, words_of
+from comments.forms import NOTE_FIELDS, SayForm, new_key
+from comments.mails import count_mail
 from comments.models import Comment
-from comments.submitting import Closed, Refused, Selection
+from comments.submitting import PostedBefore, Refused, Selection
 from comments.views.answering import address_of, answer, go_to
-from groundwork.actions.idempotency import result_of
-from groundwork.actions.outbox import enqueue
 from groundwork.clients import client_of
-from groundwork.limits import LimitReached, count_towards
 
-KEPT_FIELDS = (
-    "body",
-    "key",
-    "quote",
-    "sentence",
-    "audience",
-    "start",
-    "end",
-    "revision",
-    "name",
-    "email",
-    "website",
-)
+KEPT_FIELDS = (*NOTE_FIELDS, "key", "start", "end", "revision")
+FIELD_AT_FAULT = {  # code of a Refused -> where the form shows it; anything else stands above the form
+    "empty": "body",
+    "too-long": "body",
+    "not-text": "body",
+    "wrong-passage": "quote",
+    "quote-too-long": "quote",
+}
 
 
 @dataclass(slots=True)
@@ -53,13 +43,14 @@ class Composer:
 
     article: Article
     title: str
-    is_open: bool
+    refusal: Refused | None = None  # why nothing can be posted here; the form is shown all the same
     parent: Comment | None = None
     audience: str = Comment.Audience.PUBLIC
     suggested: str = ""
     template: str = "comments/compose.html"
     select: Callable[[dict[str, Any]], Selection | None] = lambda typed: None
-    extra: dict[str, Any] | None = None
+    mend: Callable[[SayForm, Refused], None] = lambda form, refused: None  # ready for the next try
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def compose(
@@ -70,23 +61,16 @@ def compose(
     if request.method != "POST":
         initial = draft_of(request, place) or {"body": composer.suggested}
         form = form_class(initial=dict(initial), **form_options)
-        return _show(request, composer, form, status=200 if composer.is_open else 403)
-    then = request.POST.get("then", "post")
-    if then == "login":
-        typed = {name: request.POST[name] for name in KEPT_FIELDS if name in request.POST}
-        try:
-            keep_draft(request, place=place, fields=typed)
-        except DraftTooLong as too_long:
-            form = form_class(request.POST, **form_options)
-            return _refuse(request, composer, form, Refused("too-long", str(too_long)))
-        return redirect_to_login(place)
+        return _show(request, composer, form, status=composer.refusal.status if composer.refusal else 200)
     form = form_class(request.POST, **form_options)
+    then = request.POST.get("then", "post")
+    if then in ("login", "change"):
+        return _step_aside(request, composer, form, then)
     if not form.is_valid():
         return _show(request, composer, form, status=422)
     try:
         if then == "preview":
-            words = words_of(form.cleaned_data["body"], composer.article)
-            return _show(request, composer, form, preview=words.html)
+            return _show(request, composer, form, preview=_preview(composer, form.cleaned_data))
         comment = _post(request, composer, form.cleaned_data)
     except Refused as refused:
         return _refuse(request, composer, form, refused)
@@ -94,53 +78,81 @@ def compose(
     return go_to(request, address_of(comment))
 
 
-def _post(request: HttpRequest, composer: Composer, typed: dict[str, Any]) -> Comment:
-    if not composer.is_open:
-        raise Closed
+def _step_aside(request: HttpRequest, composer: Composer, form: SayForm, then: str) -> HttpResponse:
+    """To the log-in, or to "who are you?" again; what was typed waits in the session until the form is back."""
+    typed = {name: request.POST[name] for name in KEPT_FIELDS if name in request.POST}
+    if then == "change":
+        if request.user.is_authenticated:
+            logout(request)
+        forget_guest(request)
+    try:
+        keep_draft(request, place=request.path, fields=typed)
+    except DraftTooLong as draft:
+        message = _("%(length)s characters are too many to keep meanwhile: at most %(most)s.")
+        numbers = {"length": f"{draft.length:,}", "most": f"{draft.most:,}"}
+        return _refuse(request, composer, form, Refused("too-long", message % numbers))
+    if then == "login":
+        return redirect_to_login(request.path)
+    # A script follows it to the new form.
+    response = HttpResponseRedirect(request.get_full_path(), status=303)
+    unhint(response)
+    return response
+
+
+def _preview(composer: Composer, typed: dict[str, Any]) -> dict[str, Any]:
     selection = composer.select(typed)
+    may_be_empty = selection is not None and typed.get("audience") == Comment.Audience.PRIVATE
+    words = words_of(typed["body"], composer.article, may_be_empty=may_be_empty)
+    return {"html": words.html, "quote": selection.exact if selection else ""}
+
+
+def _post(request: HttpRequest, composer: Composer, typed: dict[str, Any]) -> Comment:
     known = speaker(request)
+    key = typed["key"] or new_key()
+    before = posted_before(key, person=known, email=typed.get("email", ""))
+    if before is not None:
+        return _posted_again(request, before, known, typed["body"])
+    if composer.refusal is not None:
+        raise composer.refusal
     said = {
         "article": composer.article,
         "body": typed["body"],
-        "key": typed["key"] or uuid.uuid4().hex,
+        "key": key,
         "parent": composer.parent,
         "audience": typed.get("audience") or composer.audience,
-        "selection": selection,
+        "selection": composer.select(typed),
     }
     if known is not None and known.is_proven:
         return post_comment(person=known, **said)
-    done = result_of(said["key"])
-    if done is not None:
-        return Comment.objects.select_related("article").get(pk=int(done))
-    with transaction.atomic():
-        person = known or _introduce(request, typed)
-        comment = post_comment(person=person, **said)
-        if comment.person_id == person.pk:
-            enqueue("guest_key", {"person": person.pk})
-        elif known is None:  # the same key arrived twice at once, and the other was first
-            person.delete()
+    guest = known or a_guest(name=typed["name"], email=typed["email"], website=typed["website"])
+    comment = post_comment(
+        person=guest, admit=lambda: count_mail(to=guest.email, client=client_of(request)), **said
+    )
     remember_guest(request, comment.person, has_proven=False)
     return comment
 
 
-def _introduce(request: HttpRequest, typed: dict[str, Any]) -> Person:
-    """A guest by name and address, if neither the address nor this client was used too often."""
-    now = timezone.now()
-    try:
-        count_towards(TO_ONE_ADDRESS, who=typed["email"].strip().lower(), now=now)
-        count_towards(FROM_ONE_CLIENT, who=client_of(request), now=now)
-    except LimitReached as limit:
-        minutes = limit.retry_after // 60 + 1
-        message = _("Too many mails were asked for. Try again in %(minutes)s minutes; your words stay here.")
-        refused = Refused("too-many-mails", message % {"minutes": minutes})
-        refused.status = 429
-        raise refused from None
-    return introduce_guest(name=typed["name"], email=typed["email"], website=typed["website"])
+def _posted_again(request: HttpRequest, before: Comment, known: Person | None, body: str) -> Comment:
+    """A double click, a retry, the back button: the same words lead to the comment that they gave."""
+    if body.replace("\r\n", "\n").replace("\r", "\n").strip() != before.source:
+        raise PostedBefore
+    if known is None and not before.person.is_proven:  # the first answer, with its cookie, may have been lost
+        remember_guest(request, before.person, has_proven=False)
+    return before
 
 
 def _refuse(request: HttpRequest, composer: Composer, form: SayForm, refused: Refused) -> HttpResponse:
-    form.add_error("body" if "body" in form.fields else None, refused.message)
-    return _show(request, composer, form, status=refused.status, refused=refused)
+    form.is_valid()
+    at_fault = FIELD_AT_FAULT.get(refused.code)
+    form.add_error(at_fault if at_fault in form.fields else None, refused.message)
+    if isinstance(refused, PostedBefore):
+        form.retype(key=new_key())
+    composer.mend(form, refused)
+    response = _show(request, composer, form, status=refused.status)
+    retry_after = getattr(refused, "retry_after", None)
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
 
 
 def _show(
@@ -149,8 +161,7 @@ def _show(
     form: SayForm,
     *,
     status: int = 200,
-    preview: str = "",
-    refused: Refused | None = None,
+    preview: dict[str, Any] | None = None,
 ) -> HttpResponse:
     context = {
         "article": composer.article,
@@ -158,7 +169,6 @@ def _show(
         "form": form,
         "speaker": speaker(request),
         "preview": preview,
-        "nearest": getattr(refused, "nearest", ()),
-        **(composer.extra or {}),
+        **composer.extra,
     }
     return answer(request, composer.template, context, status=status)

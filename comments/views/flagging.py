@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions.guests import introduce_guest
@@ -12,14 +11,13 @@ from accounts.models import Person
 from accounts.whoami import remember_guest, speaker
 from comments.actions.flagging import flag_comment, withdraw_flag
 from comments.forms import FlagForm
-from comments.mails import FROM_ONE_CLIENT, TO_ONE_ADDRESS
+from comments.mails import count_mail
 from comments.models import Comment, Flag
-from comments.rules.permissions import access_comment
+from comments.rules.permissions import access_comment, may_flag
 from comments.submitting import Refused
 from comments.views.answering import answer, go_to
 from groundwork.actions.outbox import enqueue
 from groundwork.clients import client_of
-from groundwork.limits import LimitReached, count_towards
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,23 +40,26 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
             except Refused as refused:
                 form.add_error(None, refused.message)
                 status = refused.status
-            except LimitReached:
-                form.add_error(None, "Too many mails were asked for. Try again later.")
-                status = 429
-    context = {"comment": found, "article": found.article, "form": form, "flag": _own_flag(person, found)}
+    context = {
+        "comment": found,
+        "article": found.article,
+        "form": form,
+        "flag": _own_flag(person, found),
+        "may_flag": may_flag(person, found),
+    }
     return answer(request, "comments/flag.html", context, status=status)
 
 
 @transaction.atomic
 def _set(request: HttpRequest, person: Person | None, comment: Comment, typed: dict[str, str]) -> None:
+    newcomer = person is None
     if person is None:
-        now = timezone.now()
-        count_towards(TO_ONE_ADDRESS, who=typed["email"].strip().lower(), now=now)
-        count_towards(FROM_ONE_CLIENT, who=client_of(request), now=now)
+        count_mail(to=typed["email"], client=client_of(request))
         person = introduce_guest(name=typed["name"], email=typed["email"])
-        remember_guest(request, person, has_proven=False)
         enqueue("guest_key", {"person": person.pk})
     flag_comment(person=person, comment=comment, reason=typed["reason"], words=typed["words"])
+    if newcomer:
+        remember_guest(request, person, has_proven=False)
 
 
 def _own_flag(person: Person | None, comment: Comment) -> Flag | None:

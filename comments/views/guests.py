@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.whoami import forget_guest, hint, remember_guest, unhint
 from comments.actions.proving import prove
 from comments.mails import person_of
-from comments.models import Comment
+from comments.models import Comment, Flag
 from comments.views.answering import answer, go_to
+
+MOST_SHOWN = 10  # of what waits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,12 +27,18 @@ def key(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         return answer(request, "comments/guest_key.html", {"person": None}, status=410)
     if request.method != "POST":
-        waiting = Comment.objects.filter(person=person, state=Comment.State.UNPROVEN).select_related(
-            "article"
-        )
-        return answer(request, "comments/guest_key.html", {"person": person, "waiting": list(waiting[:10])})
-    speaker = prove(person=person)
-    remember_guest(request, speaker, has_proven=True)
+        waiting = Comment.objects.filter(person=person, state=Comment.State.UNPROVEN)
+        context = {
+            "person": person.merged_into or person,
+            "waiting": list(waiting.select_related("article").order_by("pk")[:MOST_SHOWN]),
+            "flags": Flag.objects.filter(person=person, counts_since=None, withdrawn_at=None).count(),
+            "is_used": person.is_proven or person.merged_into is not None,
+        }
+        return answer(request, "comments/guest_key.html", context)
+    known = prove(person=person)
+    if request.user.is_authenticated:  # who is logged in stays who they are; the words went on their way
+        return go_to(request, request.path)
+    remember_guest(request, known, has_proven=True)
     response = go_to(request, reverse("mine"))
     hint(response)
     return response
@@ -38,9 +48,9 @@ def key(request: HttpRequest, token: str) -> HttpResponse:
 def forget(request: HttpRequest) -> HttpResponse:
     """ "Change" beside "You are commenting as": this browser speaks as nobody again, and returns to the form."""
     forget_guest(request)
-    back = request.POST.get("next", "/")
-    if not back.startswith("/") or back.startswith("//") or "\\" in back:
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
-    response = go_to(request, back)
+    response = go_to(request, iri_to_uri(back))
     unhint(response)
     return response

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Person
+from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
 from accounts.whoami import speaker, unhint
 from articles.models import Article
 from articles.rules.access import access_article
 from comments.actions.editing import edit_comment, withdraw_comment
 from comments.actions.watching import follow_article, unfollow_article
 from comments.forms import EditForm
+from comments.margins import private_notes
 from comments.models import Comment, Placement, Watch
 from comments.rules import permissions
 from comments.submitting import Refused
-from comments.views.answering import address_of, answer, go_to
+from comments.views.answering import address_of, answer, go_to, number_in
 
 PAGE = 50  # comments on one page of one's own
 
@@ -28,11 +31,13 @@ PAGE = 50  # comments on one page of one's own
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """`/comments/mine/`: everything I wrote, newest first; `?before=<id>` goes on."""
-    person = _somebody(request)
+    person = speaker(request)
+    if person is None:
+        return redirect_to_login(request.get_full_path())
     said = Comment.objects.filter(person=person).exclude(state=Comment.State.ERASED)
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        said = said.filter(pk__lt=int(before))
+    before = number_in(request, "before")
+    if before is not None:
+        said = said.filter(pk__lt=before)
     found = list(said.select_related("article", "passage").order_by("-pk")[: PAGE + 1])
     context = {
         "speaker": person,
@@ -46,10 +51,11 @@ def mine(request: HttpRequest) -> HttpResponse:
 def my_notes(request: HttpRequest, slug: str) -> HttpResponse:
     """`/articles/<slug>/mine/`: my private notes and highlights on this article, without JavaScript."""
     article = access_article(slug, now=timezone.now())
-    person = _somebody(request)
-    return answer(
-        request, "comments/my_notes.html", {"article": article, "notes": _private_notes(person, article)}
-    )
+    person = speaker(request)
+    if person is None:
+        return redirect_to_login(request.get_full_path())
+    context = {"article": article, "notes": private_notes(person, article)}
+    return answer(request, "comments/my_notes.html", context)
 
 
 @never_cache
@@ -70,7 +76,8 @@ def overlay(request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse(
         {
             "name": person.name,
-            "notes": [_note_json(note) for note in _private_notes(person, article)],
+            "keeps": person.is_proven,  # private notes and highlights
+            "notes": [_note_json(note) for note in private_notes(person, article)],
             "own": {str(number): str(pk) for number, pk in own.values_list("number", "pk")[:1000]},
         }
     )
@@ -79,30 +86,32 @@ def overlay(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """`/comments/<id>/edit/`"""
-    found = permissions.access_own(speaker(request), pk)
+    person = speaker(request)
+    if person is None and request.method == "POST":
+        return _log_in_again(request)
+    found = permissions.access_own(person, pk)
     if request.method != "POST":
-        form = EditForm(initial={"body": found.source, "version": found.version})
-        return _edit_page(
-            request, found, form, status=200 if permissions.may_edit(speaker(request), found) else 403
-        )
+        stored: dict[str, Any] = {"body": found.source, "version": found.version}
+        form = EditForm(initial={**stored, **(draft_of(request, request.path) or {})})
+        status = 200 if permissions.may_edit(person, found) else 403
+        return _edit_page(request, found, form, status=status)
     form = EditForm(request.POST)
     if not form.is_valid():
         return _edit_page(request, found, form, status=422)
-    body = form.cleaned_data["body"]
+    typed = form.cleaned_data
     try:
         edited = edit_comment(
-            person=found.person,
-            comment=found,
-            body=body,
-            expected_version=form.cleaned_data["version"],
+            person=found.person, comment=found, body=typed["body"], expected_version=typed["version"]
         )
     except Refused as refused:
-        form.add_error("body", refused.message)
+        form.add_error("body" if refused.status == 422 else None, refused.message)
         if refused.code == "changed-meanwhile":  # sent again, it replaces what stands there now, knowingly
-            version = Comment.objects.values_list("version", flat=True).get(pk=pk)
-            form.data = {"body": body, "version": version}
+            found = permissions.access_own(person, pk)
+            form.retype(version=str(found.version))
+            return _edit_page(request, found, form, status=refused.status, now_reads=found.html)
         return _edit_page(request, found, form, status=refused.status)
-    return go_to(request, address_of(edited))
+    drop_draft(request, request.path)
+    return go_to(request, reverse("mine") if edited.is_tombstone else address_of(edited))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,11 +121,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return answer(request, "comments/withdraw.html", {"comment": found, "article": found.article})
     version = request.POST.get("version", "")
+    seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
     try:
-        withdraw_comment(
-            person=found.person, comment=found, expected_version=int(version) if version.isdecimal() else 0
-        )
+        withdraw_comment(person=found.person, comment=found, expected_version=seen)
     except Refused as refused:
+        found = permissions.access_own(found.person, pk)
         context = {"comment": found, "article": found.article, "refused": refused.message}
         return answer(request, "comments/withdraw.html", context, status=refused.status)
     return go_to(request, address_of(found) if found.in_thread else reverse("mine"))
@@ -126,19 +135,39 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
     """`/articles/<slug>/follow/`: set (`follow=1`) or unset (`follow=0`); never a toggle."""
     article = access_article(slug, now=timezone.now())
-    person = _somebody(request)
-    if request.method == "POST":
-        change = follow_article if request.POST.get("follow") == "1" else unfollow_article
-        change(person=person, article=article)
-        return go_to(request, request.path)
-    follows = Watch.objects.filter(person=person, article=article, root=None).exists()
-    return answer(
-        request, "comments/follow.html", {"article": article, "follows": follows, "speaker": person}
-    )
+    person = speaker(request)
+    if person is None:
+        return redirect_to_login(request.get_full_path())
+    context = {"article": article, "speaker": person, "refused": ""}
+    try:
+        if request.method == "POST":
+            change = follow_article if request.POST.get("follow") == "1" else unfollow_article
+            change(person=person, article=article)
+            return go_to(request, request.path)
+    except Refused as refused:
+        context["refused"] = refused.message
+    context["follows"] = Watch.objects.filter(person=person, article=article, root=None).exists()
+    return answer(request, "comments/follow.html", context, status=422 if context["refused"] else 200)
 
 
-def _edit_page(request: HttpRequest, comment: Comment, form: EditForm, *, status: int) -> HttpResponse:
+def _log_in_again(request: HttpRequest) -> HttpResponse:
+    """The log-in ended while somebody was typing: their words wait until they are back."""
+    typed = {name: request.POST[name] for name in ("body", "version") if name in request.POST}
+    try:
+        keep_draft(request, place=request.path, fields=typed)
+    except DraftTooLong:
+        form = EditForm(request.POST)
+        form.is_valid()
+        form.add_error(None, _("Log in again in another tab, then save: this is too long to keep meanwhile."))
+        return answer(request, "comments/edit.html", {"form": form, "may_edit": True}, status=422)
+    return redirect_to_login(request.path)
+
+
+def _edit_page(
+    request: HttpRequest, comment: Comment, form: EditForm, *, status: int, now_reads: str = ""
+) -> HttpResponse:
     context = {
+        "now_reads": now_reads,
         "comment": comment,
         "article": comment.article,
         "form": form,
@@ -146,28 +175,6 @@ def _edit_page(request: HttpRequest, comment: Comment, form: EditForm, *, status
         "leaves_trace": comment.in_thread and timezone.now() - comment.made_at > permissions.GRACE,
     }
     return answer(request, "comments/edit.html", context, status=status)
-
-
-def _somebody(request: HttpRequest) -> Person:
-    person = speaker(request)
-    if person is None or not person.is_proven:
-        raise Http404
-    return person
-
-
-def _private_notes(person: Person, article: Article) -> list[Placement]:
-    """Where my private notes stand now; those that nobody else will ever be shown."""
-    return list(
-        Placement.objects.filter(
-            revision=article.current_id,
-            passage__comment__person=person,
-            passage__comment__article=article,
-            passage__comment__audience=Comment.Audience.PRIVATE,
-            passage__comment__state=Comment.State.PUBLISHED,
-        )
-        .select_related("passage__comment")
-        .order_by("start")
-    )
 
 
 def _note_json(placement: Placement) -> dict[str, Any]:

@@ -7,47 +7,63 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Person
 from accounts.whoami import speaker
 from articles.models import Article, Revision
 from articles.rules.access import access_article
-from comments.forms import NoteForm
+from comments.forms import NoteForm, SayForm
+from comments.margins import private_notes
 from comments.marks import block_at, marks_of
 from comments.models import Comment, Placement
 from comments.paragraphs import Paragraph, paragraph_of, sentences_of
 from comments.presenters.html import thread_html
 from comments.rules.permissions import access_comment, may_annotate, may_keep_private_notes
-from comments.rules.placing import nearest as nearest_to
-from comments.submitting import Selection, WrongPassage
+from comments.rules.pointing import named_revision, pick_of, picked, selection_meant, surroundings
+from comments.submitting import Closed, Refused, Selection, WrongPassage
 from comments.talk import frame_for
 from comments.threads import Window, mentions_of
 from comments.views.composing import Composer, compose
 
+MOST_NOTES = 100  # on one paragraph's page; the list of all notes goes on
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def paragraph(request: HttpRequest, slug: str, block: int) -> HttpResponse:
-    """`/articles/<slug>/p/<n>/`: the n-th block of the current revision, its notes, and the form for another."""
+    """`/articles/<slug>/p/<n>/`: the n-th block of the current revision, its notes, and the form for another.
+
+    `?form=1`: the form alone, for the script that puts it beside the text.
+    """
     now = timezone.now()
     article = access_article(slug, now=now)
     shown = paragraph_of(article.revision, block)
     if shown is None:
         raise Http404
     person = speaker(request)
-    sentences = sentences_of(shown.text)
+    alone = "form" in request.GET
+    base = named_revision(article, request.POST.get("revision", ""))
+    audiences = [Comment.Audience.PUBLIC] if may_annotate(article, now) else []
+    if may_keep_private_notes(person, article, now):
+        audiences.append(Comment.Audience.PRIVATE)
     composer = Composer(
         article=article,
-        title=_("Add a note to this paragraph"),
-        is_open=may_annotate(article, now) or may_keep_private_notes(person, article, now),
-        template="comments/paragraph.html",
-        select=lambda typed: _selection(article, shown, sentences, typed),
-        extra={"paragraph": shown, "notes": _notes(article, shown), "others": article.revision.blocks},
+        title=_("Add a note"),
+        refusal=None if audiences else Closed(),
+        template="comments/note_form.html" if alone else "comments/paragraph.html",
+        select=lambda typed: selection_meant(article, base, block, typed),
+        mend=lambda form, refused: _offer_places(form, refused, article, shown),
+        extra={} if alone else _around(article, shown, person),
     )
     options = {
         "is_known": person is not None,
-        "sentences": [(str(n), shown.text[start:end]) for n, (start, end) in enumerate(sentences, 1)],
+        "sentences": _sentences(paragraph_of(base, block)),
         "revision": article.revision.pk,
+        "audiences": audiences or [Comment.Audience.PUBLIC],
+        "picks": _pick_made(article, request.POST.get("pick", ""), shown),
     }
     return compose(request, composer, NoteForm, options)
 
@@ -66,49 +82,63 @@ def passage(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(f"{address}#p{block_at(revision, placed.start)}")
 
 
-def _selection(
-    article: Article, shown: Paragraph, sentences: list[tuple[int, int]], typed: dict[str, Any]
-) -> Selection:
-    """What the form means: the browser's offsets, else the typed quote, else the chosen sentence, else all of it."""
-    revision = typed["revision"]
-    if typed.get("start") is not None and typed.get("end") is not None:
-        return Selection(revision, typed["start"], typed["end"], typed["quote"])
-    quote = typed["quote"].replace("\r\n", "\n").strip()
-    if revision != article.revision.pk:
-        old = Revision.objects.filter(pk=revision, article=article).first()
-        words = quote or shown.text
-        at = old.text.find(words) if old else -1
-        return Selection(revision, at, at + len(words), words)
-    if quote:
-        return _quoted(article.revision, shown, quote)
-    start, end = 0, len(shown.text)
-    if typed["sentence"]:
-        start, end = sentences[int(typed["sentence"]) - 1]
-    return Selection(revision, shown.start + start, shown.start + end, shown.text[start:end])
+def _offer_places(form: SayForm, refused: Refused, article: Article, shown: Paragraph) -> None:
+    """After a wrong or stale passage: the same form on the current revision, with the places to choose between."""
+    if not isinstance(refused, WrongPassage) or not isinstance(form, NoteForm):
+        return
+    form.retype(revision=str(article.revision.pk), start="", end="", pick="")
+    form.offer_sentences(_sentences(shown))
+    form.offer_picks([(pick_of(place), _label(article, place, shown)) for place in refused.nearest])
 
 
-def _quoted(revision: Revision, shown: Paragraph, quote: str) -> Selection:
-    """The typed words, if they stand in the paragraph exactly once; every place is offered when there are several."""
-    places = [at for at in range(len(shown.text)) if shown.text.startswith(quote, at)]
-    if len(places) != 1:
-        starts = [shown.start + at for at in places]
-        nearest = [Selection(revision.pk, at, at + len(quote), quote) for at in starts] or _similar(
-            revision, shown, quote
-        )
-        raise WrongPassage(nearest)
-    at = shown.start + places[0]
-    return Selection(revision.pk, at, at + len(quote), quote)
+def _pick_made(article: Article, pick: str, shown: Paragraph) -> list[tuple[str, SafeString]]:
+    """The place chosen last time, to stand in the form again when something else is wrong with it."""
+    try:
+        return [(pick, _label(article, picked(article, pick), shown))] if pick else []
+    except WrongPassage:
+        return []
 
 
-def _similar(revision: Revision, shown: Paragraph, quote: str) -> list[Selection]:
-    inside = nearest_to(Selection(revision.pk, shown.start, shown.start + len(quote), quote), revision)
-    return [place for place in inside if shown.start <= place.start and place.end <= shown.end]
+def _label(article: Article, place: Selection, shown: Paragraph) -> SafeString:
+    """A place as people tell it from others: its words, with those around it."""
+    number, before, after = surroundings(named_revision(article, str(place.revision)), place)
+    words = format_html('<q dir="auto">{}<mark>{}</mark>{}</q>', before, place.exact, after)
+    if number == shown.number:
+        return words
+    return format_html("{} {}", words, _("(in paragraph %(number)s)") % {"number": number})
 
 
-def _notes(article: Article, shown: Paragraph) -> str:
+def _sentences(shown: Paragraph | None) -> list[tuple[str, str]]:
+    if shown is None:
+        return []
+    return [(str(n), shown.text[start:end]) for n, (start, end) in enumerate(sentences_of(shown.text), 1)]
+
+
+def _around(article: Article, shown: Paragraph, person: Person | None) -> dict[str, Any]:
+    """What stands on the page beside the form: the public notes here, the reader's own, the way on."""
+    mine = [
+        placed
+        for placed in private_notes(person, article)
+        if placed.start is not None and placed.end is not None and _touches(shown, placed.start, placed.end)
+    ]
+    last = len(article.revision.blocks)
+    return {
+        "paragraph": shown,
+        "notes": _notes(article, article.revision, shown),
+        "mine": mine,
+        "previous": shown.number - 1 or None,
+        "next": shown.number + 1 if shown.number < last else None,
+    }
+
+
+def _notes(article: Article, revision: Revision, shown: Paragraph) -> SafeString:
     """The public notes that touch the paragraph, the shortest passage first, in the frame of the thread."""
-    marks = [m for m in marks_of(article.revision) if m.start < shown.end and m.end > shown.start]
+    marks = [mark for mark in marks_of(revision) if _touches(shown, mark.start, mark.end)]
     marks.sort(key=lambda mark: (mark.end - mark.start, mark.start))
-    found = Comment.objects.for_display().in_bulk([mark.comment for mark in marks[:200]])
+    found = Comment.objects.for_display().in_bulk([mark.comment for mark in marks[:MOST_NOTES]])
     notes = [found[mark.comment] for mark in marks if mark.comment in found]
     return thread_html(Window(notes, mentions_of(notes), None), frame_for(article, marks, heading=3))
+
+
+def _touches(shown: Paragraph, start: int, end: int) -> bool:
+    return start < shown.end and end > shown.start

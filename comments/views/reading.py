@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +20,7 @@ from comments.rules.reasons import words_of
 from comments.talk import frame_for
 from comments.threads import (
     WHOLE,
+    WINDOW,
     Window,
     ancestors_of,
     branch_of,
@@ -26,7 +29,7 @@ from comments.threads import (
     newest_window,
     window_after,
 )
-from comments.views.answering import answer
+from comments.views.answering import answer, number_in
 from groundwork.public_pages import Shown, declare, public_page
 
 ORDERS = ("oldest", "newest")
@@ -40,7 +43,8 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     article = access_article(slug, now=now)
     order = request.GET.get("order", "oldest")
-    window = _window(article.pk, order, request.GET.get("after"), whole=request.GET.get("all") == "1")
+    after = number_in(request, "after")
+    window = _window(article.pk, order, after, whole=request.GET.get("all") == "1")
     if window is None or order not in ORDERS:
         raise Http404
     marks = marks_of(article.revision) if article.state.notes else []
@@ -50,44 +54,42 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
         "thread": thread_html(window, frame_for(article, marks, heading=2)),
         "after": window.after,
         "order": order,
-        "is_first": "after" not in request.GET,
+        "is_first": after is None,
         "is_open": permissions.may_comment(article, now),
     }
     response = render(request, "comments/thread.html", context)
     return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
 
 
-def _window(article_id: int, order: str, after: str | None, *, whole: bool) -> Window | None:
-    if after is not None and not after.isdecimal():
-        return None
-    cursor = int(after) if after else None
+def _window(article_id: int, order: str, cursor: int | None, *, whole: bool) -> Window | None:
     if order == "newest":
         return newest_window(article_id, cursor)
-    if whole:
-        return first_window(article_id, WHOLE)
-    return first_window(article_id, 100) if cursor is None else window_after(article_id, cursor)
+    size = WHOLE if whole else WINDOW
+    return first_window(article_id, size) if cursor is None else window_after(article_id, cursor, size)
 
 
 @require_safe
 def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
     site = site_of(request).identity.version
     found = permissions.access_comment(None, pk)
-    article = access_article(found.article.slug, now=timezone.now())
-    after = request.GET.get("after", "")
-    branch = branch_of(found, cursor=int(after) if after.isdecimal() else None)
+    article = found.article
+    after = number_in(request, "after")
+    branch = branch_of(found, cursor=after)
     if branch is None:
         raise Http404
-    marks = marks_of(article.revision) if hasattr(found, "passage") else []
+    marks = marks_of(article.revision) if article.state.notes else []
+    above = ancestors_of(found) if after is None else []
     frame = frame_for(article, marks, heading=2)
-    above = ancestors_of(found)
     frame.shown = {comment.pk for comment in (*above, found, *branch.comments)}
+    beside = replace(frame, heading=3)
     context = {
         "article": article,
         "comment": found,
-        "ancestors": thread_html(Window(above, {}, None), frame),
+        "ancestors": thread_html(Window(above, mentions_of(above), None), beside),
         "html": comment_html(found, frame, mentions_of([found]).get(found.pk, ())),
-        "branch": thread_html(branch, frame),
+        "branch": thread_html(branch, beside),
         "after": branch.after,
+        "is_first": after is None,
         "edits": found.edits.all() if found.edited_at and not found.is_tombstone else (),
     }
     response = render(request, "comments/comment.html", context)
@@ -103,6 +105,7 @@ def _own_comment(request: HttpRequest, pk: int) -> HttpResponse:
         "comment": found,
         "mail_sent": found.state == Comment.State.UNPROVEN,
         "reasons": _reasons(found),
+        "may_edit": permissions.may_edit(found.person, found),
     }
     return answer(request, "comments/own.html", context)
 

@@ -1,0 +1,21 @@
+"""One's own margin: private notes and highlights, for their owner alone. Nothing else may read them."""
+
+from __future__ import annotations
+
+from accounts.models import Person
+from articles.models import Article
+from comments.models import Comment, Placement
+
+
+def private_notes(person: Person | None, article: Article) -> list[Placement]:
+    """Where the person's private notes stand in the current revision, in its order, the lost ones last. One query."""
+    if person is None or not person.is_proven:
+        return []
+    placements = Placement.objects.filter(
+        revision=article.current_id,
+        passage__comment__person=person,
+        passage__comment__article=article,
+        passage__comment__audience=Comment.Audience.PRIVATE,
+        passage__comment__state=Comment.State.PUBLISHED,
+    ).select_related("passage__comment")
+    return sorted(placements, key=lambda placed: (placed.start is None, placed.start or 0, placed.passage_id))

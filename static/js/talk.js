@@ -1,0 +1,151 @@
+// The talk without leaving the page: a composer where it is wanted, sent in the background, typed text never lost.
+// Everything here is also a plain link or form, and falls back to it whenever anything is unusual.
+const OPENERS = "a.reply, a.requote, .say a";
+const KEPT_DAYS = 14;
+const PREFIX = "draft:";
+
+// --- what was typed, kept in this browser by the place it was typed for
+
+function kept(place) {
+  try {
+    const { text, at } = JSON.parse(localStorage.getItem(PREFIX + place)) ?? {};
+    return at > Date.now() - KEPT_DAYS * 86_400_000 ? text : "";
+  } catch {
+    return ""; // storage is blocked, or holds what we did not write
+  }
+}
+
+function keep(place, text) {
+  try {
+    if (text.trim()) localStorage.setItem(PREFIX + place, JSON.stringify({ text, at: Date.now() }));
+    else localStorage.removeItem(PREFIX + place);
+  } catch {
+    // It stays in its field, then.
+  }
+}
+
+function restore(form) {
+  const body = form.elements.body;
+  if (form.dataset.place && body && !body.value) body.value = kept(form.dataset.place);
+}
+
+// --- asking the server
+
+async function ask(address, options = {}) {
+  const response = await fetch(address, { ...options, headers: { "X-Fragment": "1" } });
+  if (response.status === 201) return { location: response.headers.get("Location") };
+  if (response.headers.get("X-Fragment") !== "1") return {};
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { composer: page.querySelector("[data-composer]") };
+}
+
+// The forms have a style sheet of their own, which an article's page does not need before.
+function style() {
+  const address = document.querySelector("[data-forms]")?.dataset.forms;
+  if (!address || document.querySelector(`link[href="${CSS.escape(address)}"]`)) return;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
+  document.head.append(link);
+}
+
+// --- opening and closing; one at a time, as the ids in a form are there once
+
+let open = null; // {opener, composer}
+
+async function openAt(opener) {
+  if (open?.opener === opener) {
+    open.composer.querySelector("textarea").focus();
+    return;
+  }
+  const { composer } = await ask(opener.href);
+  if (!composer?.querySelector("form.composer")) throw new Error("no form");
+  style();
+  close({ focus: false });
+  composer.querySelector("form").dataset.opened = "";
+  (opener.closest(".c") ?? opener.closest(".say")).after(composer);
+  open = { opener, composer };
+  const form = composer.querySelector("form");
+  restore(form);
+  const { body } = form.elements;
+  body.focus();
+  body.setSelectionRange(body.value.length, body.value.length);
+}
+
+function close({ focus = true } = {}) {
+  if (!open) return;
+  open.composer.remove();
+  if (focus) open.opener.focus();
+  open = null;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.matches(".cancel") && open?.composer.contains(link)) {
+    event.preventDefault();
+    keep(open.composer.querySelector("form").dataset.place, "");
+    close();
+  } else if (link.matches(OPENERS)) {
+    event.preventDefault();
+    openAt(link).catch(() => window.location.assign(link.href));
+  }
+});
+
+// --- sending
+
+async function send(form, then) {
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set("then", then);
+  const { location, composer } = await ask(form.action, { method: "POST", body: fields });
+  if (location) {
+    keep(form.dataset.place, "");
+    window.location.assign(location);
+  } else if (composer) {
+    const old = form.closest("[data-composer]");
+    if (open?.composer === old) open.composer = composer;
+    old.replaceWith(composer);
+    (composer.querySelector(".form-errors, .preview, .closed") ?? composer.querySelector("textarea")).focus();
+  } else {
+    submitPlainly(form, then); // the server's own page says what is the matter, and holds what was typed
+  }
+}
+
+function submitPlainly(form, then) {
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "then", value: then });
+  form.append(field);
+  HTMLFormElement.prototype.submit.call(form);
+}
+
+function say(form, words) {
+  const line = form.querySelector(".trouble") ?? Object.assign(document.createElement("p"), { className: "trouble" });
+  line.setAttribute("role", "alert");
+  form.querySelector(".form-actions").before(line);
+  line.textContent = words;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const then = event.submitter?.value || "post";
+  if (event.defaultPrevented || !form.matches("[data-composer] form.composer") || !["post", "preview"].includes(then)) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy") === "true") return;
+  form.setAttribute("aria-busy", "true");
+  send(form, then)
+    .catch(() => say(form, form.dataset.notSent))
+    .finally(() => form.removeAttribute("aria-busy"));
+});
+
+document.addEventListener("input", ({ target }) => {
+  const place = target.form?.dataset.place;
+  if (target.name === "body" && place && !target.closest("dialog")) keep(place, target.value);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  const form = event.target.closest?.("[data-composer] form.composer");
+  if (event.key === "Escape" && open?.composer.contains(event.target)) close(); // what was typed is kept
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form && !form.closest("dialog")) {
+    form.requestSubmit(form.querySelector(".form-actions [value=post]"));
+  }
+});
+
+for (const form of document.querySelectorAll("[data-composer] form.composer")) restore(form);
