@@ -10,8 +10,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from accounts.whoami import GUEST_IN_SESSION
+from accounts.whoami import GUEST_IN_SESSION, PROVEN_IN_SESSION
 from alliance_site.keeper.store import store
+from comments.log import remove_triggers
 from tests.cast import Cast, assemble
 from tests.journeys import allowed_console_errors, chromium, new_page, page  # noqa: F401 - fixtures
 from tests.network import _network_is_off  # noqa: F401 - an autouse fixture
@@ -36,6 +37,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys last: what is quick to fail fails first."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Lone surrogates, which tests send on purpose, cannot travel from a process of the run to the one that reports."""
+    report = yield
+    report.sections = [(title, _sendable(text)) for title, text in report.sections]
+    if _sendable(told := str(report.longrepr)) != told:
+        report.longrepr = _sendable(told)
+    return report
+
+
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -82,6 +97,17 @@ def _cold_caches(request: pytest.FixtureRequest, django_db_blocker) -> Iterator[
     if _commits(request):  # the cache's table is no model's, so the flush after such a test leaves it
         with django_db_blocker.unblock():
             cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _log_lifted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The moderation log refuses to be emptied, so its triggers are lifted before a flush and come back."""
+    if not _commits(request):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    yield
+    remove_triggers(connection)
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:
@@ -154,6 +180,7 @@ def gwen(cast: Cast) -> Client:
     client = Client()
     session = client.session
     session[GUEST_IN_SESSION] = cast.gwen.pk
+    session[PROVEN_IN_SESSION] = True
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
