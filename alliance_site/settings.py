@@ -118,6 +118,7 @@ if "migrate" in sys.argv[1:2]:
     _url = os.environ.get("MIGRATE_DATABASE_URL", _url)
 DATABASES = {"default": dj_database_url.parse(_url or f"sqlite:///{VAR / 'alliance.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = None  # opening the file anew costs more than the queries of a page
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,  # seconds to wait for the write lock

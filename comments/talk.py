@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from comments.marks import Mark, counts_by_block, marks_of, painted
 from comments.models import Passage, Placement
 from comments.presenters.html import Frame, thread_html
 from comments.rules.permissions import may_annotate, may_comment
-from comments.threads import first_window
+from comments.threads import first_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,14 @@ class Talk:
 
 def frame_for(article: Article, marks: list[Mark], *, heading: int = 3) -> Frame:
     """The frame that all comments of an article's pages share. `article.authorships` should be loaded."""
+    authors = {authorship.user_id for authorship in article.authorships.all()}
+    return replace(frame_for_lines(article, marks, heading=heading), authors=authors)
+
+
+def frame_for_lines(article: Article, marks: list[Mark], *, heading: int = 3) -> Frame:
+    """The same for lines, which know by themselves whether an author of the article speaks."""
     return Frame(
         slug=article.slug,
-        authors={authorship.user_id for authorship in article.authorships.all()},
         statuses={mark.comment: mark.status for mark in marks},
         heading=heading,
         is_open=may_comment(article, timezone.now()),
@@ -42,11 +47,11 @@ def talk_about(article: Article, *, request: HttpRequest | None = None) -> Talk:
     revision = article.revision
     state: PublicState = article.state
     marks = marks_of(revision) if state.notes else []
-    window = first_window(article.pk)
+    window = first_lines(article.pk)
     context = {
         "article": article,
         "state": state,
-        "thread": thread_html(window, frame_for(article, marks)),
+        "thread": thread_html(window, frame_for_lines(article, marks)),
         "after": window.after,
         "remaining": max(0, state.last_number - len(window.comments)),
         "lost": _lost_among(marks) if state.notes_lost else [],

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from django.db import connection
 
-from comments.models import Comment, Mention
+from comments.lines import Line, lines_after, mentions_among
+from comments.models import Comment
 from comments.models.comment import POSITION_BYTES
 
 WITH_ARTICLE = 30  # comments that the article's own page shows
@@ -21,27 +23,52 @@ NEWEST_ROOTS = 20
 REPLIES_PER_ROOT = 4  # in the order "newest": 20 roots with 4 replies each make a window of 100
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Part of a thread, ready to be shown."""
+Said = TypeVar("Said", Comment, Line)
 
-    comments: Sequence[Comment]
+
+@dataclass(frozen=True, slots=True)
+class Window(Generic[Said]):
+    """Part of a thread, ready to be shown: as lines for a page, as comments for whoever needs all of them."""
+
+    comments: Sequence[Said]
     mentioned_in: dict[int, list[tuple[int, int]]]  # comment id -> [(number, id), ...] of those that name it
     after: int | None  # the cursor of the next window: the id of this one's last comment, None at the end
     before: int | None = None  # the number of the first comment, when something stands before it
 
 
-def first_window(article_id: int, size: int = WITH_ARTICLE) -> Window:
+def first_lines(article_id: int, size: int = WITH_ARTICLE) -> Window[Line]:
+    return _lines(article_id, b"", size)
+
+
+def lines_behind(article_id: int, cursor: int, size: int = WINDOW) -> Window[Line] | None:
+    """The window that follows the comment `cursor` (its id); None when there is no such comment in the thread."""
+    path = _path_of(article_id, cursor)
+    return None if path is None else _lines(article_id, path, size)
+
+
+def _lines(article_id: int, after: bytes, size: int) -> Window[Line]:
+    found = lines_after(article_id, after, size + 1)
+    shown = found[:size]
+    named = mentions_among([line.pk for line in shown])
+    return Window(shown, named, after=shown[-1].pk if len(found) > size else None)
+
+
+def first_window(article_id: int, size: int = WITH_ARTICLE) -> Window[Comment]:
     return _window(article_id, b"", size)
 
 
-def window_after(article_id: int, cursor: int, size: int = WINDOW) -> Window | None:
+def window_after(article_id: int, cursor: int, size: int = WINDOW) -> Window[Comment] | None:
     """The window that follows the comment `cursor` (its id); None when there is no such comment in the thread."""
+    path = _path_of(article_id, cursor)
+    return None if path is None else _window(article_id, path, size)
+
+
+def _path_of(article_id: int, cursor: int) -> bytes | None:
     path = Comment.objects.in_thread(article_id).filter(pk=cursor).values_list("path", flat=True).first()
-    return None if path is None else _window(article_id, bytes(path), size)
+    return None if path is None else bytes(path)
 
 
-def _window(article_id: int, after: bytes, size: int) -> Window:
+def _window(article_id: int, after: bytes, size: int) -> Window[Comment]:
     comments = Comment.objects.in_thread(article_id).for_display()
     if after:
         comments = comments.filter(path__gt=after)
@@ -50,7 +77,7 @@ def _window(article_id: int, after: bytes, size: int) -> Window:
     return Window(shown, mentions_of(shown), after=shown[-1].pk if len(found) > size else None)
 
 
-def newest_window(article_id: int, cursor: int | None = None) -> Window | None:
+def newest_window(article_id: int, cursor: int | None = None) -> Window[Comment] | None:
     """The newest roots with the first few replies of each; `cursor` is the id of the last root of the window before."""
     roots = Comment.objects.filter(article_id=article_id, in_thread=True, parent=None).order_by("-position")
     if cursor is not None:
@@ -65,7 +92,7 @@ def newest_window(article_id: int, cursor: int | None = None) -> Window | None:
     return Window(comments, mentions_of(comments), after=shown[-1].pk if len(found) > NEWEST_ROOTS else None)
 
 
-def branch_of(comment: Comment, size: int = WINDOW, cursor: int | None = None) -> Window | None:
+def branch_of(comment: Comment, size: int = WINDOW, cursor: int | None = None) -> Window[Comment] | None:
     """The replies below a comment, in thread order, after the reply `cursor` (its id)."""
     below = bytes(comment.path or b"")
     path = below
@@ -91,18 +118,7 @@ def ancestors_of(comment: Comment) -> list[Comment]:
 
 def mentions_of(comments: Iterable[Comment]) -> dict[int, list[tuple[int, int]]]:
     """Which shown comments name these by number. One query."""
-    ids = [comment.pk for comment in comments]
-    if not ids:
-        return {}
-    rows = (
-        Mention.objects.filter(target__in=ids, source__in_thread=True, source__state=Comment.State.PUBLISHED)
-        .order_by("source__number")
-        .values_list("target_id", "source__number", "source_id")
-    )
-    named: dict[int, list[tuple[int, int]]] = {}
-    for target, number, source in rows:
-        named.setdefault(target, []).append((number or 0, source))
-    return named
+    return mentions_among([comment.pk for comment in comments])
 
 
 def _first_replies(roots: Sequence[Comment]) -> dict[int, list[Comment]]:

@@ -11,23 +11,25 @@ from django.views.decorators.http import require_safe
 
 from accounts.whoami import speaker
 from articles.identity import site_of
-from articles.rules.access import access_article
+from articles.models import PublicState
+from articles.rules.access import access_outline
+from comments.lines import Line
 from comments.marks import marks_of
 from comments.models import Comment
 from comments.presenters.html import comment_html, thread_html
 from comments.rules import permissions
 from comments.rules.reasons import words_of
-from comments.talk import frame_for
+from comments.talk import frame_for, frame_for_lines
 from comments.threads import (
     WHOLE,
     WINDOW,
     Window,
     ancestors_of,
     branch_of,
-    first_window,
+    first_lines,
+    lines_behind,
     mentions_of,
     newest_window,
-    window_after,
 )
 from comments.views.answering import answer, number_in
 from groundwork.public_pages import Shown, declare, public_page
@@ -41,17 +43,19 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
     """`/articles/<slug>/comments/`: `?after=<id>` the next window, `?order=newest`, `?all=1` the whole thread."""
     site = site_of(request).identity.version
     now = timezone.now()
-    article = access_article(slug, now=now)
+    article = access_outline(slug, now=now)
     order = request.GET.get("order", "oldest")
     after = number_in(request, "after")
     window = _window(article.pk, order, after, whole=request.GET.get("all") == "1")
     if window is None or order not in ORDERS:
         raise Http404
-    marks = marks_of(article.revision) if article.state.notes else []
+    state: PublicState = article.state
+    marks = marks_of(article.revision) if state.notes_changed or state.notes_lost else []
+    frame = frame_for if order == "newest" else frame_for_lines
     context = {
         "article": article,
-        "state": article.state,
-        "thread": thread_html(window, frame_for(article, marks, heading=2)),
+        "state": state,
+        "thread": thread_html(window, frame(article, marks, heading=2)),
         "after": window.after,
         "order": order,
         "is_first": after is None,
@@ -61,11 +65,13 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
     return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
 
 
-def _window(article_id: int, order: str, cursor: int | None, *, whole: bool) -> Window | None:
+def _window(
+    article_id: int, order: str, cursor: int | None, *, whole: bool
+) -> Window[Comment] | Window[Line] | None:
     if order == "newest":
         return newest_window(article_id, cursor)
     size = WHOLE if whole else WINDOW
-    return first_window(article_id, size) if cursor is None else window_after(article_id, cursor, size)
+    return first_lines(article_id, size) if cursor is None else lines_behind(article_id, cursor, size)
 
 
 @require_safe
