@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ def marks_of(revision: Revision) -> list[Mark]:
             passage__comment__in_thread=True,
             passage__comment__state=Comment.State.PUBLISHED,
         )
-        .order_by("start", "-end")
+        .order_by("start", "-end", "passage_id")
         .values_list("passage_id", "passage__comment__number", "status", "start", "end")
     )
     return [Mark(pk, number or 0, status, start or 0, end or 0) for pk, number, status, start, end in rows]
@@ -45,6 +46,11 @@ def painted(marks: Sequence[Mark]) -> str:
         flat += [mark.start - before, mark.end - mark.start, mark.number]
         before = mark.start
     return json.dumps(flat, separators=(",", ":"))
+
+
+def check_of(text: str) -> int:
+    """Adler-32 (RFC 1950, 8.2) of a text in UTF-8: tells the text that marks were made for from any other."""
+    return zlib.adler32(text.encode())
 
 
 def block_at(revision: Revision, offset: int) -> int:

@@ -1,0 +1,48 @@
+// Cards beside their passages: each at the height of its words or a little below, never over another.
+const DRIFT = 360; // pixels that a card may stand away from its words; further, it is folded into the count
+const GAP = 12; // pixels
+
+// `groups`: per paragraph {items: [{top, height, pinned?}], extra}, in the order of the text; `extra` notes have no card.
+// A pinned item stands exactly at its top. Answers, in the same order, {items: [y or null], more: {y, count} or null}.
+export function arrange(groups, moreHeight) {
+  const flat = groups.flatMap(({ items }, group) => items.map((item) => ({ ...item, group, y: null })));
+  const pinned = flat.findIndex((item) => item.pinned);
+  if (pinned >= 0) {
+    flat[pinned].y = flat[pinned].top;
+    placeAbove(flat.slice(0, pinned), flat[pinned].top - GAP);
+  }
+  const placed = groups.map((group, at) => ({ items: flat.filter((item) => item.group === at), extra: group.extra }));
+  let bottom = pinned < 0 ? 0 : -Infinity;
+  return placed.map(({ items, extra }) => {
+    for (const item of items) {
+      if (item.y === null && bottom > -Infinity) item.y = belowOrNull(item, bottom);
+      if (item.y !== null && (item.pinned || bottom > -Infinity)) bottom = item.y + item.height + GAP;
+    }
+    const more = extra + items.filter(({ y }) => y === null).length;
+    const top = items[0]?.top ?? 0;
+    const room = more > 0 && bottom > -Infinity ? belowOrNull({ top, height: moreHeight }, bottom) : null;
+    if (room !== null) bottom = room + moreHeight + GAP;
+    return { items: items.map(({ y }) => y), more: room === null ? null : { y: room, count: more } };
+  });
+}
+
+function belowOrNull({ top }, bottom) {
+  const y = Math.max(top, bottom);
+  return y - top > DRIFT ? null : y;
+}
+
+// Cards before a pinned one: as if it were not there, then pushed up from below as far as they may go.
+function placeAbove(items, floor) {
+  let bottom = 0;
+  for (const item of items) {
+    item.y = belowOrNull(item, bottom);
+    if (item.y !== null) bottom = item.y + item.height + GAP;
+  }
+  let limit = floor;
+  for (const item of items.toReversed()) {
+    if (item.y === null) continue;
+    const y = Math.min(item.y, limit - item.height);
+    item.y = y < 0 || item.top - y > DRIFT ? null : y;
+    if (item.y !== null) limit = y - GAP;
+  }
+}

@@ -1,0 +1,27 @@
+// "Select words to add a note": said once, and never again after the first note was begun in this browser.
+const KNOWN = "notes-known";
+
+export class Hint {
+  constructor(head, parts) {
+    if (!head || knows()) return;
+    this.element = parts.make("note-hint");
+    head.append(this.element);
+  }
+
+  learned() {
+    this.element?.remove();
+    try {
+      localStorage.setItem(KNOWN, "1");
+    } catch {
+      // It will be said again, then.
+    }
+  }
+}
+
+function knows() {
+  try {
+    return localStorage.getItem(KNOWN) === "1";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,7 @@
+// Everything that waits for the reader's first deed, in one place to fetch it from.
+export { Composer } from "./composer.js";
+export { pointAt } from "./hitting.js";
+export { highlight } from "./highlighting.js";
+export { copyLink } from "./links.js";
+export { List } from "./list.js";
+export { showMine } from "./mine.js";

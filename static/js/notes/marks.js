@@ -1,0 +1,38 @@
+// Marks: where notes stand, as {start, end, number, ...} in code points of the article's text, end exclusive.
+export const DEEPEST = 3; // tints: a fourth note on the same words looks like a third
+
+// From [gap, length, number, ...], each gap counted from the start before it.
+export function decode(flat) {
+  const marks = [];
+  let start = 0;
+  for (let at = 0; at + 2 < flat.length; at += 3) {
+    start += flat[at];
+    marks.push({ start, end: start + flat[at + 1], number: flat[at + 2] });
+  }
+  return marks;
+}
+
+// The stretches that one, two, and three or more marks cover: [[start, end], ...] for each depth, none overlapping.
+export function byDepth(marks) {
+  const layers = Array.from({ length: DEEPEST }, () => []);
+  const edges = marks.flatMap(({ start, end }) => [[start, 1], [end, -1]]);
+  edges.sort((one, other) => one[0] - other[0]);
+  let depth = 0;
+  let from = 0;
+  for (const [at, change] of edges) {
+    if (depth > 0 && at > from) layers[Math.min(depth, DEEPEST) - 1].push([from, at]);
+    depth += change;
+    from = at;
+  }
+  return layers;
+}
+
+// The marks that touch [start, end), the shortest first: what somebody means who points at few words.
+export function touching(marks, start, end = start + 1) {
+  const found = marks.filter((mark) => mark.start < end && mark.end > start);
+  return found.sort((one, other) => lengthOf(one) - lengthOf(other) || one.start - other.start);
+}
+
+function lengthOf(mark) {
+  return mark.end - mark.start;
+}

@@ -1,0 +1,25 @@
+// What only I see, on top of the page that is the same for everybody.
+
+// My name where "Log in" stood, and my own comments with what I may do with them.
+export function showMine({ name, own }, parts) {
+  const you = document.querySelector("#you a[data-member]");
+  if (you) {
+    you.setAttribute("aria-label", `${you.dataset.label}: ${name}`);
+    you.textContent = name;
+    you.href = you.dataset.member;
+  }
+  for (const [number, id] of Object.entries(own)) {
+    const acts = document.querySelector(`#c${number} > .acts`);
+    if (!acts || acts.querySelector(".edit")) continue;
+    acts.append(" ", link(`${id}/edit/`, "edit", parts), " ", link(`${id}/withdraw/`, "withdraw", parts));
+  }
+}
+
+function link(address, name, parts) {
+  const { home } = parts.template.dataset;
+  const element = document.createElement("a");
+  element.href = `${home}${address}`;
+  element.className = name;
+  element.textContent = parts.phrase(name);
+  return element;
+}

@@ -1,0 +1,143 @@
+// The article's text as the server counts it: the textContent of each block, joined by one newline.
+import { checkOf, lengthInPoints, pointsBefore, unitsBefore } from "./units.js";
+
+export class ArticleText {
+  constructor(root) {
+    this.root = root;
+    this.blocks = []; // {number, element, words, start}: start in code points of the whole text
+    let start = 0;
+    for (let number = 1; ; number += 1) {
+      const element = document.getElementById(`p${number}`);
+      if (!element || !root.contains(element)) break;
+      const words = element.textContent;
+      this.blocks.push({ number, element, words, start, length: lengthInPoints(words) });
+      start += this.blocks.at(-1).length + 1;
+    }
+    this.length = Math.max(0, start - 1);
+  }
+
+  // Whether this is the text that the marks were made for. If not, nothing may be painted: it would be the wrong words.
+  isThat({ length, check }) {
+    return this.length === length && checkOf(this.blocks.map(({ words }) => words).join("\n")) === check;
+  }
+
+  blockAt(point) {
+    return this.blocks[lastAt(this.blocks, point)];
+  }
+
+  blockOf(node) {
+    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    const found = element?.closest('[id^="p"]');
+    return found && this.blocks.find((block) => block.element === found);
+  }
+
+  // The words between two code points.
+  exact(start, end) {
+    return this.parts(start, end)
+      .map(({ block, from, to }) => block.words.slice(from, to))
+      .join("\n");
+  }
+
+  // One range for each block that the passage touches, so that nothing between the blocks is painted.
+  ranges(start, end) {
+    return this.parts(start, end).map(({ block, from, to }) => {
+      const first = nodeAt(block, from, false);
+      const last = nodeAt(block, to, true);
+      const range = document.createRange();
+      range.setStart(first.node, from - first.start);
+      range.setEnd(last.node, to - last.start);
+      return range;
+    });
+  }
+
+  // The part of each block that lies between two code points: {block, from, to} in UTF-16 units of the block.
+  parts(start, end) {
+    const parts = [];
+    for (let at = Math.max(0, lastAt(this.blocks, start)); at < this.blocks.length; at += 1) {
+      const block = this.blocks[at];
+      if (block.start >= end) break;
+      const from = unitsBefore(block.words, Math.max(0, start - block.start));
+      const to = unitsBefore(block.words, Math.min(block.length, end - block.start));
+      if (to > from) parts.push({ block, from, to });
+    }
+    return parts;
+  }
+
+  // What a selection holds of the article, without the space around it; null if that is nothing.
+  within(range) {
+    const touched = this.blocks.filter(({ element }) => range.intersectsNode(element));
+    const parts = touched.map((block) => cut(block, range)).filter(({ from, to }) => to > from);
+    const first = parts.find(hasWords);
+    const last = parts.findLast(hasWords);
+    if (!first) return null;
+    const from = first.from + first.words.length - first.words.trimStart().length;
+    const to = last.to - (last.words.length - last.words.trimEnd().length);
+    const start = this.pointAt(first.block, from);
+    const end = this.pointAt(last.block, to);
+    return { start, end, exact: this.exact(start, end), block: first.block, lastBlock: last.block };
+  }
+
+  // The link to a block's notes; a cell or a footnote may have none yet.
+  linkBehind({ element }) {
+    const link = element.nextElementSibling;
+    return link?.matches(".pn") ? link : null;
+  }
+
+  // What something may stand behind: the block with its link, or the whole table, which scrolls.
+  behind(block) {
+    return block.element.closest(".table") ?? this.linkBehind(block) ?? block.element;
+  }
+
+  pointAt(block, units) {
+    return block.start + pointsBefore(block.words, units);
+  }
+}
+
+// Where a boundary (a node and an offset in it) lies in a block, in UTF-16 units. What CSS draws is not in the count.
+export function unitsAt(block, node, offset) {
+  const before = document.createRange();
+  before.selectNodeContents(block.element);
+  before.setEnd(node, offset);
+  return before.toString().length;
+}
+
+function cut(block, range) {
+  const { element } = block;
+  const from = element.contains(range.startContainer) ? unitsAt(block, range.startContainer, range.startOffset) : 0;
+  const to = element.contains(range.endContainer)
+    ? unitsAt(block, range.endContainer, range.endOffset)
+    : block.words.length;
+  return { block, from, to, words: block.words.slice(from, to) };
+}
+
+function hasWords({ words }) {
+  return words.trim() !== "";
+}
+
+// The text node that holds the unit `units` of a block; of two that meet there the earlier one, if `ending`.
+function nodeAt(block, units, ending) {
+  block.nodes ??= nodesOf(block.element); // made when it is first needed
+  const found = lastAt(block.nodes, ending ? units - 1 : units);
+  return block.nodes[Math.max(0, found)];
+}
+
+function nodesOf(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  for (let start = 0; walker.nextNode(); start += walker.currentNode.length) {
+    if (walker.currentNode.length) nodes.push({ node: walker.currentNode, start });
+  }
+  return nodes;
+}
+
+// The last of the items, sorted by start, that begins at or before `at`; -1 if none does.
+function lastAt(items, at) {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (items[middle].start <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
