@@ -21,11 +21,16 @@ def submission_of(*, source: str, html: str) -> Submission:
 
 
 def facts_for(person: Person, article: Article, source: str, *, now: datetime, beside: int = 0) -> Facts:
-    """The facts about a submission by `person`; `beside` is the comment that is being edited, which is no repeat."""
-    said = Comment.objects.filter(person=person, audience=Comment.Audience.PUBLIC).exclude(pk=beside)
+    """The facts about a submission by `person`.
+
+    `beside` is the comment that is being edited: it repeats nothing, but if it stands, its writer is no newcomer, and
+    mending a typo in the first accepted comment does not take it away again.
+    """
+    public = Comment.objects.filter(person=person, audience=Comment.Audience.PUBLIC)
+    said = public.exclude(pk=beside)
     lately = said.filter(pk__gte=first_id_at((now - LATELY).timestamp()))
     last_day = said.filter(pk__gte=first_id_at((now - REPEATED_WITHIN).timestamp()))
-    accepted = said.filter(state=Comment.State.PUBLISHED)[:ENOUGH]
+    accepted = public.filter(state=Comment.State.PUBLISHED)[:ENOUGH]
     return Facts(
         is_staff=_speaks_for_the_site(person, article),
         is_guest=person.kind == Person.Kind.GUEST,

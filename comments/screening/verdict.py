@@ -31,7 +31,7 @@ class Facts:
     is_guest: bool = False
     accepted_before: int = 0  # comments of this proven writer that stood; never counted for a typed name
     posted_lately: int = 0  # in the last ten minutes
-    repeats: bool = False  # the same words by the same writer, or anywhere in the last day
+    repeats: bool = False  # the same words by the same writer in the last day
     is_moderated: bool = False  # the discussion holds everything first
 
 

@@ -29,7 +29,7 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
         if person is not None:
             withdraw_flag(person=person, comment=found)
         return go_to(request, request.path)
-    form = FlagForm(request.POST or None, is_known=person is not None)
+    form = FlagForm(request.POST if request.method == "POST" else None, is_known=person is not None)
     status = 200
     if request.method == "POST":
         status = 422
