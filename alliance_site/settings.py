@@ -203,7 +203,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "alliance_site.static_files.HashedFiles"
     },
 }
 MOST_BODY_BYTES = 1_000_000  # of a request; a larger one is answered with 413 (troubles.py)
