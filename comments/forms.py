@@ -111,7 +111,7 @@ class NoteForm(SayForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     start = forms.IntegerField(widget=forms.HiddenInput, required=False)  # code points; from a selection
     end = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    pick = forms.CharField(label=_("Did you mean one of these?"), required=False, widget=forms.RadioSelect)
+    pick = forms.CharField(label=_("Did you mean one of these?"), required=False)
     sentence = forms.ChoiceField(
         label=_("The words you mean"),
         required=False,
@@ -165,11 +165,8 @@ class NoteForm(SayForm):
             self.fields["quote"].help_text = _("Copy them from above. Left empty, it is the whole paragraph.")
 
     def offer_picks(self, picks: Choices) -> None:
-        widget = self.fields["pick"].widget
-        if picks:
-            widget.choices = [*picks, ("", _("None of these: the words as I write them below"))]
-        else:
-            self.fields["pick"].widget = forms.HiddenInput()
+        choices = [*picks, ("", _("None of these: the words as I write them below"))]
+        self.fields["pick"].widget = forms.RadioSelect(choices=choices) if picks else forms.HiddenInput()
 
     def _offer(self, name: str, choices: Choices) -> None:
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # a choice field

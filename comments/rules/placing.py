@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from articles.models import Article, Revision
-from comments.anchoring import Selector, Span, carry, describe, locate
+from comments.anchoring import Carried, Selector, Span, carry, describe, locate
 from comments.models import Placement
 from comments.models.passage import MOST_QUOTE
 from comments.submitting import QuoteTooLong, Selection, StalePassage, WrongPassage
@@ -44,10 +44,18 @@ def place(selection: Selection, article: Article) -> Place:
         return Place(origin, *span, selector, current, *span, Placement.Status.SAME, 1.0)
     carried = carry(origin.text, current.text, [Span(selection.start, selection.end)])[0]
     if carried.status not in ("same", "moved") or carried.start is None or carried.end is None:
-        raise StalePassage(nearest(selection, current))
+        raise StalePassage(_read_now(carried, current) + nearest(selection, current))
     return Place(
         origin, *span, selector, current, carried.start, carried.end, carried.status, carried.confidence
     )
+
+
+def _read_now(carried: Carried, current: Revision) -> list[Selection]:
+    """What stands in the place of words that were changed: offered, not taken."""
+    if carried.start is None or carried.end is None:
+        return []
+    words = current.text[carried.start : carried.end]
+    return [Selection(current.pk, carried.start, carried.end, words)]
 
 
 def nearest(

@@ -72,6 +72,8 @@ def paragraph(request: HttpRequest, slug: str, block: int) -> HttpResponse:
 def passage(request: HttpRequest, pk: int) -> HttpResponse:
     """`/comments/<id>/passage/`: to the passage in the article as it reads now."""
     comment = access_comment(speaker(request), pk)
+    if not hasattr(comment, "passage"):
+        raise Http404
     revision = comment.article.current
     placed = (
         Placement.objects.filter(passage=pk, revision=revision).exclude(status=Placement.Status.LOST).first()
