@@ -1,18 +1,23 @@
-"""The moderators' queue: what waits, in its context, decided with a reason, undone; and nobody else gets in."""
+"""The moderators' queue: what waits, for whom, in which order, and how one gets through it."""
+
+from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.actions.roles import give_role, take_role
+from accounts.actions.roles import give_role
 from accounts.models import Role
-from articles.actions.drafting import create_article
-from articles.actions.publishing import publish_revision
-from articles.models import PublicState
+from articles.models import Article
 from comments.actions.flagging import flag_comment
 from comments.actions.posting import post_comment
-from comments.models import Comment, Decision, Review
+from comments.models import Comment, Review
+from comments.queue import MOST_COUNTED_IN_HEADER, PAGE, waiting_for
+from tests.cast import guest
 from tests.conftest import logged_in
+from tests.publishing import published
 
 pytestmark = pytest.mark.django_db
 
@@ -21,32 +26,48 @@ ADDRESSES = ["", "next/", "{pk}/", "{pk}/open/", "{pk}/decide/", "{pk}/undo/"]
 
 
 @pytest.fixture
-def article(cast):
-    article = create_article(
-        author=cast.alice,
-        slug="essay",
-        title="Essay",
-        summary="",
-        source="One.\n\nTwo words here.",
-        language="en",
-    )
-    publish_revision(editor=cast.alice, article=article)
-    article.refresh_from_db()
-    return article
+def article(cast) -> Article:
+    return published(cast.alice, "Essay", "One.\n\nTwo words here.")
 
 
 @pytest.fixture
-def held(cast, article):
+def held(cast, article) -> Comment:
     """Bob's first comment: screening holds it."""
     comment = post_comment(person=cast.bob.person, article=article, body="My first words.", key="held")
     assert comment.state == Comment.State.HELD
     return comment
 
 
-def decide(client: Client, comment: Comment, verb: str, **fields: str):
-    return client.post(
-        f"{QUEUE}{comment.pk}/decide/", {"verb": verb, "version": str(comment.version), **fields}, follow=True
+@pytest.fixture
+def other(cast, article, held) -> Comment:
+    """Waits behind `held`."""
+    return post_comment(person=cast.charlie.person, article=article, body="Another first.", key="other")
+
+
+def item(comment: Comment) -> str:
+    return reverse("admin:comments_review_item", args=[comment.pk])
+
+
+def fill(article, person, many: int) -> None:
+    """Many items of three urgencies, several opened in the same moment."""
+    now = timezone.now()
+    comments = Comment.objects.bulk_create(
+        Comment(article=article, person=person, state=Comment.State.HELD, source=f"Item {n}.", made_at=now)
+        for n in range(many)
     )
+    Review.objects.bulk_create(
+        Review(
+            comment=comment,
+            cause=Review.Cause.HELD,
+            reasons=[{"code": "guest", "detail": ""}],
+            urgency=10 * (n % 3),
+            opened_at=now - timedelta(minutes=n // 7),
+        )
+        for n, comment in enumerate(comments)
+    )
+
+
+# --- the list
 
 
 def test_a_held_comment_waits_with_its_reason(mo, held):
@@ -55,89 +76,98 @@ def test_a_held_comment_waits_with_its_reason(mo, held):
     assert "The first comment of this writer" in page
 
 
-def test_approving_publishes_it_and_goes_on(mo, client, held):
-    answer = decide(mo, held, "approve")
-    assert "Nothing waits for you" in answer.content.decode()
-    assert "My first words." in client.get("/articles/essay/").content.decode()
-    decision = Decision.objects.order_by("id").last()
-    assert (decision.verb, decision.reason, decision.by_label) == ("approve", "fine", "mo")
-
-
-def test_hiding_leaves_a_tombstone_with_its_number(mo, client, cast, held):
-    decide(mo, held, "approve")
-    held.refresh_from_db()
-    decide(mo, held, "hide", reason="abuse", words="Attacks the author.")
-    page = client.get("/articles/essay/").content.decode()
-    assert "My first words." not in page
-    assert "Hidden by a moderator" in page
-    assert PublicState.objects.get().comments == 0
-
-
-def test_undo_restores_state_counts_and_queue(mo, client, held):
-    decide(mo, held, "approve")
-    decision = Decision.objects.order_by("id").last()
-    answer = mo.post(f"{QUEUE}{held.pk}/undo/", {"decision": str(decision.pk)}, follow=True)
-    assert "Taken back" in answer.content.decode()
-    held.refresh_from_db()
-    assert held.state == Comment.State.HELD
-    assert PublicState.objects.get().comments == 0
-    assert Review.objects.get(pk=held.pk).closed_at is None
-    assert Decision.objects.order_by("id").last().undoes == decision.pk
-
-
-def test_only_the_latest_decision_can_be_undone(mo, held):
-    decide(mo, held, "approve")
-    first = Decision.objects.order_by("id").last()
-    held.refresh_from_db()
-    decide(mo, held, "hide")
-    mo.post(f"{QUEUE}{held.pk}/undo/", {"decision": str(first.pk)})
-    held.refresh_from_db()
-    assert held.state == Comment.State.HIDDEN
-
-
-def test_a_decision_on_a_text_that_changed_is_refused_and_keeps_the_words(mo, cast, held):
-    seen = held.version
-    Comment.objects.filter(pk=held.pk).update(version=seen + 1)
-    answer = mo.post(
-        f"{QUEUE}{held.pk}/decide/", {"verb": "approve", "version": str(seen), "words": "I had written this"}
-    )
-    assert answer.status_code == 409
-    assert "It has changed meanwhile" in answer.content.decode()
-    assert "I had written this" in answer.content.decode()
-    held.refresh_from_db()
-    assert held.state == Comment.State.HELD
-
-
-def test_who_comes_second_is_told_who_has_it(mo, ada, held):
-    mo.post(f"{QUEUE}{held.pk}/open/")
-    assert "Mo has this" in ada.get(QUEUE).content.decode()
-    answer = ada.post(f"{QUEUE}{held.pk}/decide/", {"verb": "approve", "version": str(held.version)})
-    assert answer.status_code == 409
-    held.refresh_from_db()
-    assert held.state == Comment.State.HELD
-    decide(ada, held, "approve", anyway="1")
-    held.refresh_from_db()
-    assert held.state == Comment.State.PUBLISHED
-
-
-def test_next_skips_what_somebody_else_has_open(mo, ada, cast, article, held):
-    other = post_comment(person=cast.charlie.person, article=article, body="Another first.", key="other")
-    mo.post(f"{QUEUE}{held.pk}/open/")
-    answer = ada.post(f"{QUEUE}next/")
-    assert answer["Location"] == reverse("admin:comments_review_item", args=[other.pk])
-
-
-def test_flags_come_before_what_is_held_and_once_kept_stay_kept(mo, cast, article, held):
+def test_flags_come_before_what_is_held_and_alike_ones_are_counted(mo, cast, article, held):
     said = post_comment(person=cast.alice.person, article=article, body="The author speaks.", key="said")
     assert said.state == Comment.State.PUBLISHED
     flag_comment(person=cast.bob.person, comment=said, reason="abuse", words="Rude!")
+    flag_comment(person=cast.charlie.person, comment=said, reason="abuse")
     page = mo.get(QUEUE).content.decode()
     assert page.index("The author speaks.") < page.index("My first words.")
-    assert "Rude!" in mo.get(f"{QUEUE}{said.pk}/").content.decode()
-    decide(mo, said, "keep")
-    said.refresh_from_db()
-    flag_comment(person=cast.charlie.person, comment=said, reason="spam")
-    assert "The author speaks." not in mo.get(QUEUE).content.decode()
+    assert "×2" in page
+    assert "Rude!" in mo.get(item(said)).content.decode()
+    assert "My first words." not in mo.get(f"{QUEUE}?cause=flagged").content.decode()
+
+
+def test_pages_hold_everything_once_in_order_while_others_decide(cast, article):
+    fill(article, guest("Visitor"), 2 * PAGE + 20)
+    order = list(Review.objects.waiting().values_list("pk", flat=True))
+    first = waiting_for(cast.mo)
+    second = waiting_for(cast.mo, after=first.after)
+    # The very item at which the page ended is decided, and one before it: nothing is skipped or shown twice.
+    Review.objects.filter(pk__in=[second.after, order[0]]).update(closed_at=timezone.now())
+    third = waiting_for(cast.mo, after=second.after)
+    seen = [review.pk for page in (first, second, third) for review in page.reviews]
+    assert seen == order
+    assert third.after is None
+
+
+@pytest.mark.parametrize("after", ["", "0", "x", "-1", "9" * 30, "9" * 6000, "²"])
+def test_a_forged_cursor_starts_at_the_top(mo, held, after):
+    assert "My first words." in mo.get(QUEUE, {"after": after}).content.decode()
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(mo, article, held, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12) as for_one:
+        mo.get(QUEUE)
+    fill(article, guest("Visitor"), 40)
+    with django_assert_max_num_queries(len(for_one)):
+        mo.get(QUEUE)
+
+
+def test_an_item_costs_a_bounded_number_of_queries(mo, held, django_assert_max_num_queries):
+    with django_assert_max_num_queries(22):
+        mo.get(item(held))
+
+
+# --- one after the other
+
+
+def test_next_skips_what_somebody_else_has_open(mo, ada, held, other):
+    mo.post(f"{QUEUE}{held.pk}/open/")
+    assert "Mo has this" in ada.get(QUEUE).content.decode()
+    assert "Mo has this open" in ada.get(item(held)).content.decode()
+    assert ada.post(f"{QUEUE}next/")["Location"] == item(other)
+
+
+def test_what_is_left_comes_again_only_from_the_list(mo, held, other):
+    assert mo.post(f"{QUEUE}next/")["Location"] == item(held)
+    assert mo.post(f"{QUEUE}next/", {"left": str(held.pk)})["Location"] == item(other)
+    assert Review.objects.get(pk=held.pk).claimed_by is None
+    end = mo.post(f"{QUEUE}next/", {"left": str(other.pk)}, follow=True)
+    assert "2 that you left still wait" in end.content.decode()
+    assert mo.post(f"{QUEUE}next/")["Location"] == item(held)
+
+
+def test_when_others_have_the_rest_it_says_so(mo, ada, held):
+    mo.post(f"{QUEUE}next/")
+    assert "Others have open what still waits" in ada.post(f"{QUEUE}next/", follow=True).content.decode()
+
+
+def test_opening_by_a_link_takes_nothing(mo, held):
+    mo.get(item(held))
+    assert Review.objects.get(pk=held.pk).claimed_by is None
+
+
+# --- what an item shows
+
+
+def test_it_stands_in_its_thread_but_words_taken_back_stay_away(mo, cast, article):
+    above = post_comment(person=cast.alice.person, article=article, body="Above it.", key="1")
+    said = post_comment(person=cast.alice.person, article=article, body="Itself.", key="2", parent=above)
+    gone = post_comment(person=cast.alice.person, article=article, body="Gone again.", key="3", parent=said)
+    Comment.objects.filter(pk=gone.pk).update(state=Comment.State.WITHDRAWN)
+    page = mo.get(item(said)).content.decode()
+    assert "Above it." in page
+    assert f"#{gone.number}" in page
+    assert "Gone again." not in page
+    assert "Gone again." not in mo.get(item(gone)).content.decode()
+
+
+@pytest.mark.parametrize("state", [Comment.State.UNPROVEN, Comment.State.ERASED])
+def test_what_is_not_said_yet_or_no_more_is_not_there(mo, held, state):
+    assert mo.get(item(held)).status_code == 200
+    Comment.objects.filter(pk=held.pk).update(state=state)
+    assert mo.get(item(held)).status_code == 404
 
 
 def test_private_words_are_not_the_moderators_business(mo, cast, article):
@@ -150,7 +180,46 @@ def test_private_words_are_not_the_moderators_business(mo, cast, article):
     )
     assert Comment.objects.filter(pk=note.pk).exists()
     assert "My secret." not in mo.get(QUEUE).content.decode()
-    assert mo.get(f"{QUEUE}{note.pk}/").status_code == 404
+    assert mo.get(item(note)).status_code == 404
+
+
+def test_every_form_carries_its_token(mo, cast, article, held, other):
+    """A template that is included on its own does not have it by itself; the test client would not miss it."""
+    mo.post(f"{QUEUE}{other.pk}/decide/", {"verb": "approve", "version": "1"})
+    for address in (QUEUE, item(held), item(other)):
+        forms = FormsOf(mo.get(address).content.decode()).forms
+        assert any("/undo/" in action for action in forms), address
+        assert all("csrfmiddlewaretoken" in names for names in forms.values()), forms
+
+
+class FormsOf(HTMLParser):
+    """The fields of each form that posts, by the form's address."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: dict[str, list[str]] = {}
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form" and given.get("method") == "post":
+            self.forms[given["action"]] = []
+        elif tag == "input" and self.forms:
+            self.forms[list(self.forms)[-1]].append(given.get("name"))
+
+
+# --- the door
+
+
+def test_every_page_of_the_admin_says_how_much_waits(mo, alice, article, held, other):
+    assert "Queue (2)" in mo.get("/admin/comments/decision/").content.decode()
+    assert "Queue: 2 waiting" in mo.get("/admin/").content.decode()
+    assert "Queue" not in alice.get("/admin/").content.decode()
+    fill(article, guest("Visitor"), MOST_COUNTED_IN_HEADER)
+    assert f"Queue ({MOST_COUNTED_IN_HEADER}+)" in mo.get("/admin/").content.decode()
+
+
+# --- who may not
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -165,52 +234,21 @@ def test_nobody_else_gets_in(client, bob, alice, held, address):
     assert Review.objects.get(pk=held.pk).claimed_by is None
 
 
-def test_a_moderator_of_one_article_sees_only_its_talk(cast, article, held):
-    other = create_article(
-        author=cast.alice, slug="other", title="Other", summary="", source="Text.", language="en"
-    )
-    publish_revision(editor=cast.alice, article=other)
-    other.refresh_from_db()
-    there = post_comment(person=cast.bob.person, article=other, body="Elsewhere.", key="there")
-    give_role(user=cast.charlie, name=Role.Name.MODERATOR, scope=Role.Scope.ARTICLE, scope_id=other.pk)
-    client = logged_in(cast.charlie)
+@pytest.mark.parametrize("scope", [Role.Scope.ARTICLE, Role.Scope.TAG])
+def test_a_moderator_of_a_part_sees_only_its_talk(cast, article, held, scope):
+    elsewhere = published(cast.alice, "Other", tags=["Sea", "Moon"])
+    there = post_comment(person=cast.bob.person, article=elsewhere, body="Elsewhere.", key="there")
+    scope_id = elsewhere.pk if scope == Role.Scope.ARTICLE else elsewhere.tags.get(name="Sea").pk
+    give_role(user=cast.charlie, name=Role.Name.MODERATOR, scope=scope, scope_id=scope_id)
+    client: Client = logged_in(cast.charlie)
     page = client.get(QUEUE).content.decode()
     assert "Elsewhere." in page
     assert "My first words." not in page
-    assert client.get(f"{QUEUE}{held.pk}/").status_code == 404
-    assert decide(client, held, "approve").status_code == 404
-    decide(client, there, "approve")
+    assert "Queue (1)" in page
+    assert client.get(item(held)).status_code == 404
+    assert client.post(f"{QUEUE}{held.pk}/decide/", {"verb": "approve", "version": "1"}).status_code == 404
+    assert client.post(f"{QUEUE}{held.pk}/open/").status_code == 404
+    assert client.post(f"{QUEUE}next/")["Location"] == item(there)
+    client.post(f"{QUEUE}{there.pk}/decide/", {"verb": "approve", "version": "1"})
     there.refresh_from_db()
     assert there.state == Comment.State.PUBLISHED
-
-
-def test_a_moderator_who_lost_the_role_in_mid_work_decides_nothing(mo, cast, held):
-    mo.post(f"{QUEUE}{held.pk}/open/")
-    take_role(user=cast.mo, name=Role.Name.MODERATOR)
-    assert decide(mo, held, "approve").status_code in (200, 403)
-    held.refresh_from_db()
-    assert held.state == Comment.State.HELD
-
-
-@pytest.mark.parametrize("fields", [{"verb": "destroy"}, {"verb": "approve", "reason": "because"}, {}])
-def test_a_forged_decision_is_refused(mo, held, fields):
-    answer = mo.post(f"{QUEUE}{held.pk}/decide/", {"version": str(held.version), **fields})
-    assert answer.status_code == 409
-    held.refresh_from_db()
-    assert held.state == Comment.State.HELD
-
-
-def test_the_list_costs_the_same_for_one_and_for_many(mo, cast, article, held, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12) as for_one:
-        mo.get(QUEUE)
-    links = "http://a.example http://b.example http://c.example"
-    for n in range(20):
-        post_comment(person=cast.gwen, article=article, body=f"Words {n} {links}", key=str(n))
-    assert Review.objects.filter(closed_at=None).count() == 21
-    with django_assert_max_num_queries(len(for_one)):
-        mo.get(QUEUE)
-
-
-def test_an_item_costs_a_bounded_number_of_queries(mo, held, django_assert_max_num_queries):
-    with django_assert_max_num_queries(25):
-        mo.get(f"{QUEUE}{held.pk}/")

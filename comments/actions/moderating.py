@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,26 +11,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from comments.actions.reviewing import close_review, open_review
+from comments.actions.reviewing import close_review, reopen_review
 from comments.actions.standing import Ruling, settle
 from comments.models import Comment, Decision, Flag
 from comments.rules import permissions
-from comments.rules.reasons import MODERATION
-from comments.submitting import ChangedMeanwhile, Refused
+from comments.submitting import ChangedMeanwhile, NotText, Refused
+from groundwork.actions.outbox import enqueue
+from groundwork.models import OutboxRow
+
+MOST_WORDS = 2_000  # characters of a moderator's own words: a letter to the writer, not an essay
 
 
 class Verb(NamedTuple):
+    """What a verb does to a comment, and which reasons it can have: a code of MODERATION each."""
+
     to: str
     came_from: frozenset[str]
-    usual_reason: str
+    reasons: tuple[str, ...]
+
+    @property
+    def usual_reason(self) -> str:
+        """The reason that goes without saying; none when the moderator has to choose."""
+        return self.reasons[0] if len(self.reasons) == 1 else ""
 
 
 _STANDING = frozenset({Comment.State.HELD, Comment.State.PUBLISHED, Comment.State.HIDDEN, Comment.State.SPAM})
+REASONS_TO_HIDE = ("abuse", "off-topic", "illegal", "private-data", "other")
 VERBS: dict[str, Verb] = {
-    "approve": Verb(Comment.State.PUBLISHED, _STANDING - {Comment.State.PUBLISHED}, "fine"),
-    "keep": Verb(Comment.State.PUBLISHED, frozenset({Comment.State.PUBLISHED}), "fine"),
-    "hide": Verb(Comment.State.HIDDEN, _STANDING - {Comment.State.HIDDEN}, "abuse"),
-    "spam": Verb(Comment.State.SPAM, _STANDING - {Comment.State.SPAM}, "spam"),
+    "approve": Verb(Comment.State.PUBLISHED, _STANDING - {Comment.State.PUBLISHED}, ("fine",)),
+    "keep": Verb(Comment.State.PUBLISHED, frozenset({Comment.State.PUBLISHED}), ("fine",)),
+    "hide": Verb(Comment.State.HIDDEN, _STANDING - {Comment.State.HIDDEN}, REASONS_TO_HIDE),
+    "spam": Verb(Comment.State.SPAM, _STANDING - {Comment.State.SPAM}, ("spam",)),
 }
 
 
@@ -40,6 +52,15 @@ class MayNot(Refused):
         super().__init__("may-not", _("You do not moderate this discussion."))
 
 
+class FlaggedMeanwhile(ChangedMeanwhile):
+    """A flag came in that the moderator has not seen; nothing was written."""
+
+    def __init__(self) -> None:
+        Refused.__init__(
+            self, "flagged-meanwhile", _("It was flagged again meanwhile. Look again before you go on.")
+        )
+
+
 def decide(
     *,
     moderator: User,
@@ -47,54 +68,138 @@ def decide(
     verb: str,
     reason: str,
     expected_version: int,
+    flags_seen: Collection[str] | None = None,
     words: str = "",
     now: datetime | None = None,
 ) -> Decision:
     """Approve, keep, hide or mark as spam. `expected_version` is the version of the comment the moderator saw.
 
-    Raises MayNot, Refused (unknown verb or reason, a state that the verb does not start from) or ChangedMeanwhile.
+    `flags_seen` are the open flags as the moderator saw them (`sight_of`), None when there is no telling: whoever
+    lets a comment stand must have seen them all. The same decision sent twice is one. Raises MayNot, Refused (verb,
+    reason or words that do not fit), ChangedMeanwhile or FlaggedMeanwhile.
     """
     now = now or timezone.now()
     if not permissions.may_decide(moderator, comment):
         raise MayNot
-    if verb not in VERBS or reason not in MODERATION:
-        raise Refused("verb", _("Choose what to do, and why."))
-    if comment.version != expected_version or comment.state not in VERBS[verb].came_from:
-        raise ChangedMeanwhile
-    ruling = Ruling(
-        verb, Decision.By.PERSON, moderator.handle, reason, by_id=moderator.pk, words=words.strip()
-    )
-    with transaction.atomic():
-        decision = settle(comment, to=VERBS[verb].to, ruling=ruling, now=now)
-        Flag.objects.filter(comment=comment, settled_at=None, withdrawn_at=None).update(settled_at=now)
-        close_review(comment, now=now)
-    return decision
+    words = _checked(verb, reason, words)
+    ruling = Ruling(verb, Decision.By.PERSON, moderator.handle, reason, by_id=moderator.pk, words=words)
+    try:
+        return _decide(comment, ruling, expected_version, flags_seen, now)
+    except ChangedMeanwhile:
+        earlier = _decided_so_already(comment.pk, ruling, expected_version)
+        if earlier is None:
+            raise
+        return earlier
 
 
 def undo_decision(
     *, moderator: User, comment: Comment, decision: Decision, now: datetime | None = None
 ) -> Decision:
-    """Take back the latest decision on a comment: its state, its counts and its place in the queue return."""
+    """Take back the latest decision on a comment: its state, its counts and its place in the queue return.
+
+    Only what a moderator decided by hand, and only while nothing has happened since. Raises MayNot, ChangedMeanwhile.
+    """
     now = now or timezone.now()
     if not permissions.may_decide(moderator, comment):
         raise MayNot
-    latest = Decision.objects.filter(comment_id=comment.pk).order_by("-id").first()
-    undoable = decision.by == Decision.By.PERSON and decision.verb in VERBS
-    if (
-        latest is None
-        or latest.pk != decision.pk
-        or not undoable
-        or comment.version != decision.comment_version
-    ):
+    if not is_undoable(decision, comment):
         raise ChangedMeanwhile
     ruling = Ruling(
         "undo", Decision.By.PERSON, moderator.handle, "undo", by_id=moderator.pk, undoes=decision.pk
     )
     with transaction.atomic():
         undone = settle(comment, to=decision.state_from, ruling=ruling, now=now)
-        flags = Flag.objects.filter(comment=comment, settled_at=decision.made_at)
+        settled = Flag.objects.filter(comment=comment, settled_at=decision.made_at)
+        flags = [flag for flag in settled.order_by("made_at") if flag.withdrawn_at is None]
+        settled.update(settled_at=None)
         reasons = [{"code": flag.reason, "detail": flag.words} for flag in flags]
-        flags.update(settled_at=None)
-        if decision.state_from == Comment.State.HELD or reasons:
-            open_review(comment, reasons=reasons or [{"code": "undo", "detail": ""}], now=now)
+        reopen_review(comment, closed_at=decision.made_at, flagged=reasons)
     return undone
+
+
+def is_undoable(decision: Decision, comment: Comment) -> bool:
+    """Made by hand, and the comment still stands as it left it: every later edit or decision has a later version."""
+    by_hand = decision.by == Decision.By.PERSON and decision.verb in VERBS
+    return by_hand and decision.comment_id == comment.pk and decision.comment_version == comment.version
+
+
+def open_flags(comment: Comment) -> list[Flag]:
+    """What a decision on the comment settles, oldest first."""
+    flags = Flag.objects.filter(
+        comment=comment, counts_since__isnull=False, withdrawn_at=None, settled_at=None
+    )
+    return list(flags.select_related("person").order_by("made_at", "pk"))
+
+
+def sight_of(flag: Flag) -> str:
+    """How a form says that this flag was seen; another reason given later is another sight."""
+    return f"{flag.pk}-{flag.reason}"
+
+
+def _checked(verb: str, reason: str, words: str) -> str:
+    """The words, when all that was chosen goes together. Raises Refused."""
+    if verb not in VERBS:
+        raise Refused("verb", _("Choose what to do."))
+    if reason not in VERBS[verb].reasons:
+        if verb == "hide":
+            raise Refused("reason", _("Choose why it is hidden: the writer is told."))
+        raise Refused("reason", _("The reason does not go with what you chose to do."))
+    words = words.strip()
+    if reason == "other" and not words:
+        raise Refused("words", _("Say in your words why it is hidden."))
+    if len(words) > MOST_WORDS:
+        message = _("%(length)s characters are too many: say it in at most %(most)s.")
+        raise Refused("words", message % {"length": f"{len(words):,}", "most": f"{MOST_WORDS:,}"})
+    if "\x00" in words:
+        raise NotText
+    return words
+
+
+@transaction.atomic
+def _decide(
+    comment: Comment,
+    ruling: Ruling,
+    expected_version: int,
+    flags_seen: Collection[str] | None,
+    now: datetime,
+) -> Decision:
+    verb = VERBS[ruling.verb]
+    if comment.version != expected_version or comment.state not in verb.came_from:
+        raise ChangedMeanwhile
+    shown_before = comment.number is not None
+    decision = settle(comment, to=verb.to, ruling=ruling, now=now)
+    # Closing waits for whoever writes the review just now; so the flags are read after it, and none slips through.
+    close_review(comment, now=now)
+    flags = open_flags(comment)
+    lets_stand = verb.to == Comment.State.PUBLISHED and flags_seen is not None
+    if lets_stand and not {sight_of(flag) for flag in flags} <= set(flags_seen or ()):
+        raise FlaggedMeanwhile
+    Flag.objects.filter(pk__in=[flag.pk for flag in flags]).update(settled_at=now)
+    if ruling.verb == "approve" and shown_before:
+        _announce_after_undo(comment)
+    return decision
+
+
+def _decided_so_already(comment_id: int, ruling: Ruling, expected_version: int) -> Decision | None:
+    """The decision that the first of two clicks made, if it still stands."""
+    after = expected_version + 1
+    if not Comment.objects.filter(pk=comment_id, version=after).exists():
+        return None
+    return Decision.objects.filter(
+        comment_id=comment_id,
+        comment_version=after,
+        by_id=ruling.by_id,
+        verb=ruling.verb,
+        reason=ruling.reason,
+    ).first()
+
+
+def _announce_after_undo(comment: Comment) -> None:
+    """Approved, taken back, approved again: word of it goes out once, and not never."""
+    taken_back = Decision.objects.filter(comment_id=comment.pk, verb="undo", state_to=Comment.State.HELD)
+    if not taken_back.exists():
+        return
+    mails = OutboxRow.objects.filter(payload__comment=comment.pk)
+    on_its_way = mails.filter(kind="new_comment", done_at=None, failed_at=None)
+    if not on_its_way.exists() and not mails.filter(kind="new_comment_to").exists():
+        enqueue("new_comment", {"comment": comment.pk})

@@ -28,7 +28,7 @@ def open_review(comment: Comment, *, reasons: list[dict[str, Any]], now: datetim
 
 def open_flagged(comment: Comment, *, reasons: list[dict[str, Any]], now: datetime) -> None:
     """Put a flagged comment into the queue; one that waits already becomes more urgent and keeps its age."""
-    urgency = max(FLAG_URGENCY.get(reason["code"], 10) for reason in reasons) + len(reasons) - 1
+    urgency = _urgency_of(reasons)
     waiting = Review.objects.filter(comment=comment, closed_at=None)
     if waiting.filter(cause=Review.Cause.FLAGGED).update(reasons=reasons, urgency=urgency):
         return
@@ -49,6 +49,19 @@ def close_review(comment: Comment, *, now: datetime) -> None:
     )
 
 
+def reopen_review(comment: Comment, *, closed_at: datetime, flagged: list[dict[str, Any]]) -> None:
+    """The decision that closed it at `closed_at` is taken back: the item waits again, in its old place.
+
+    `flagged` are the flags that the decision had settled; one that they opened stays closed when all are withdrawn.
+    """
+    closed = Review.objects.filter(comment=comment, closed_at=closed_at)
+    if closed.filter(cause=Review.Cause.HELD).update(closed_at=None) or not flagged:
+        return
+    closed.filter(cause=Review.Cause.FLAGGED).update(
+        closed_at=None, reasons=flagged, urgency=_urgency_of(flagged)
+    )
+
+
 def claim_review(*, moderator: User, comment_id: int, now: datetime) -> bool:
     """Take an item for five minutes; False when somebody else has it. Opening it again prolongs one's own claim."""
     free = Q(claimed_by=None) | Q(claimed_by=moderator) | Q(claimed_until__lt=now)
@@ -57,3 +70,15 @@ def claim_review(*, moderator: User, comment_id: int, now: datetime) -> bool:
             claimed_by=moderator, claimed_until=now + CLAIM
         )
     )
+
+
+def release_review(*, moderator: User, comment_id: int) -> None:
+    """Give an item back undecided, so that nobody waits for the claim to run out."""
+    Review.objects.filter(comment=comment_id, claimed_by=moderator).update(
+        claimed_by=None, claimed_until=None
+    )
+
+
+def _urgency_of(flags: list[dict[str, Any]]) -> int:
+    """The gravest reason counts, and every further flag a little."""
+    return max(FLAG_URGENCY.get(flag["code"], 10) for flag in flags) + len(flags) - 1

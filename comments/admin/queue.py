@@ -14,20 +14,26 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.rules.roles import moderates_anything
-from comments.actions.moderating import VERBS, decide, undo_decision
-from comments.actions.reviewing import claim_review
+from comments.actions.moderating import decide, undo_decision
+from comments.actions.reviewing import claim_review, release_review
+from comments.admin import sitting
 from comments.admin.guards import ForModerators
-from comments.models import Comment, Decision, Review
-from comments.queue import MOST_COUNTED, item_for, next_for, waiting_for
-from comments.rules.reasons import MODERATION, words_of
+from comments.admin.item_page import item_context
+from comments.admin.typed import Typed, whole_number
+from comments.item import Item, item_for
+from comments.models import Decision, Review
+from comments.presenters.moderation import chips_of
+from comments.queue import MOST_COUNTED, next_for, reviews_for, waiting_for
 from comments.submitting import Refused
 
-DECISION_IN_SESSION = "last_decision"  # what the undo strip offers to take back
+QUEUE = "admin:comments_review_changelist"
+CLAIM_TRIES = 5  # items lost to a quicker moderator before the list is shown instead
 
 
 @admin.register(Review)
@@ -46,85 +52,65 @@ class QueueAdmin(ForModerators, admin.ModelAdmin[Review]):
         ]
 
     def listing(self, request: HttpRequest) -> HttpResponse:
-        cause, page = request.GET.get("cause", ""), request.GET.get("page", "1")
-        waiting = waiting_for(
-            _user(request), cause=cause, page=int(page) if page.isdecimal() and int(page) else 1
-        )
-        for review in waiting.reviews:
-            review.said = [words_of(reason["code"]) for reason in review.reasons]  # type: ignore[attr-defined]
+        cause, now = request.GET.get("cause", ""), timezone.now()
+        waiting = waiting_for(_user(request), cause=cause, after=whole_number(request.GET.get("after", "")))
         context = {
             "title": _("Queue"),
+            "rows": [(review, chips_of(review.reasons)) for review in waiting.reviews],
             "waiting": waiting,
-            "count": f"{MOST_COUNTED:,}+" if waiting.count == MOST_COUNTED else waiting.count,
+            "count": f"{MOST_COUNTED:,}+" if waiting.count > MOST_COUNTED else waiting.count,
             "cause": cause,
             "causes": Review.Cause.choices,
-            "page": int(page) if page.isdecimal() else 1,
-            "now": timezone.now(),
+            "is_first": "after" not in request.GET,
+            "now": now,
         }
         return self._answer(request, "admin/comments/queue.html", context)
 
     def open_next(self, request: HttpRequest) -> HttpResponse:
-        """Claim the most urgent item that nobody else has open; a claim lost to somebody else tries the next."""
-        for _attempt in range(5):
-            review = next_for(_user(request), timezone.now())
-            if review is None:
-                messages.success(request, _("Nothing waits for you."))
-                return HttpResponseRedirect(reverse("admin:comments_review_changelist"))
-            if claim_review(moderator=_user(request), comment_id=review.pk, now=timezone.now()):
-                return _to_item(review.pk)
-        return HttpResponseRedirect(reverse("admin:comments_review_changelist"))
+        """The most urgent item; from an item (`left`) without it and without those left before it."""
+        left = whole_number(request.POST.get("left", ""))
+        if left:
+            release_review(moderator=_user(request), comment_id=left)
+            sitting.leave(request, left)
+        else:
+            sitting.begin(request)
+        return self._go_on(request)
 
     def open(self, request: HttpRequest, pk: int) -> HttpResponse:
         item_for(_user(request), pk, timezone.now())  # access
         claim_review(moderator=_user(request), comment_id=pk, now=timezone.now())
         return _to_item(pk)
 
-    def item(self, request: HttpRequest, pk: int, *, typed: dict[str, str] | None = None) -> HttpResponse:
-        found = item_for(_user(request), pk, timezone.now())
-        state = found.comment.state
-        context = {
-            "title": _("Comment by %(name)s") % {"name": found.comment.person.name},
-            "item": found,
-            "verbs": [verb for verb, rule in VERBS.items() if state in rule.came_from],
-            "usual": {verb: rule.usual_reason for verb, rule in VERBS.items()},
-            "reasons": [(code, words) for code, words in MODERATION.items() if code != "undo"],
-            "why": [
-                {**reason, "words": words_of(reason["code"])}
-                for reason in getattr(found.review, "reasons", [])
-            ],
-            "history": [(decision, words_of(decision.reason), words) for decision, words in found.decisions],
-            "typed": typed or {},
-        }
-        return self._answer(request, "admin/comments/item.html", context, status=409 if typed else 200)
+    def item(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._item_page(request, item_for(_user(request), pk, timezone.now()))
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
-        found = item_for(_user(request), pk, timezone.now())
-        verb, version = request.POST.get("verb", ""), request.POST.get("version", "")
-        reason = request.POST.get("reason") or (VERBS[verb].usual_reason if verb in VERBS else "")
-        words = request.POST.get("words", "")
-        if found.claimed_by_other is not None and not request.POST.get("anyway"):
-            messages.error(request, _("%(name)s has this open.") % {"name": found.claimed_by_other})
-            return self.item(request, pk, typed={"words": words, "reason": reason})
+        found, typed = item_for(_user(request), pk, timezone.now()), Typed.of(request.POST)
+        if found.claim is not None and not typed.anyway:
+            trouble = _("%(name)s has this open.") % {"name": found.claim.by}
+            return self._item_page(request, found, typed, trouble, status=409)
         try:
             decision = decide(
                 moderator=_user(request),
                 comment=found.comment,
-                verb=verb,
-                reason=reason,
-                expected_version=int(version) if version.isdecimal() else 0,
-                words=words,
+                verb=typed.verb,
+                reason=typed.fitting_reason,
+                words=typed.words,
+                expected_version=typed.version,
+                flags_seen=typed.flags,
             )
         except Refused as refused:
-            messages.error(request, refused.message)
-            return self.item(request, pk, typed={"words": words, "reason": reason})
-        request.session[DECISION_IN_SESSION] = [str(decision.pk), str(pk), verb]
-        return self.open_next(request)
+            found = item_for(_user(request), pk, timezone.now())  # as it stands now
+            return self._item_page(request, found, typed, refused.message, status=refused.status)
+        sitting.remember(request, decision)
+        return self._go_on(request)
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        decision_id = whole_number(request.POST.get("decision", ""))
+        sitting.forget(request, decision_id)
         found = item_for(_user(request), pk, timezone.now())
-        decision_id = request.POST.get("decision", "")
-        decision = Decision.objects.filter(pk=int(decision_id) if decision_id.isdecimal() else 0).first()
-        if decision is None or decision.comment_id != found.comment.pk:
+        decision = Decision.objects.filter(pk=decision_id, comment_id=pk).first()
+        if decision is None:
             raise Http404
         try:
             undo_decision(moderator=_user(request), comment=found.comment, decision=decision)
@@ -132,17 +118,51 @@ class QueueAdmin(ForModerators, admin.ModelAdmin[Review]):
             messages.error(request, refused.message)
         else:
             messages.success(request, _("Taken back."))
-            request.session.pop(DECISION_IN_SESSION, None)
             claim_review(moderator=_user(request), comment_id=pk, now=timezone.now())
         return _to_item(pk)
+
+    def _go_on(self, request: HttpRequest) -> HttpResponse:
+        """Claim the most urgent item that nobody else has open; one lost to somebody else gives way to the next."""
+        user, left = _user(request), sitting.left(request)
+        for _attempt in range(CLAIM_TRIES):
+            review = next_for(user, timezone.now(), without=left)
+            if review is None:
+                messages.success(request, _why_nothing_is_next(user, len(left)))
+                break
+            if claim_review(moderator=user, comment_id=review.pk, now=timezone.now()):
+                return _to_item(review.pk)
+        return HttpResponseRedirect(reverse(QUEUE))
+
+    def _item_page(
+        self,
+        request: HttpRequest,
+        found: Item,
+        typed: Typed | None = None,
+        trouble: str = "",
+        *,
+        status: int = 200,
+    ) -> HttpResponse:
+        context = item_context(found, typed or Typed(), trouble)
+        return self._answer(request, "admin/comments/item.html", context, status=status)
 
     def _answer(
         self, request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
     ) -> TemplateResponse:
-        last = request.session.get(DECISION_IN_SESSION)
-        context["last"] = {"decision": last[0], "comment": last[1], "verb": last[2]} if last else None
-        context |= {**self.admin_site.each_context(request), "opts": Comment._meta}
+        context |= {**self.admin_site.each_context(request), "undo": sitting.undoable(request)}
         return TemplateResponse(request, template, context, status=status)
+
+
+def _why_nothing_is_next(user: User, left: int) -> str:
+    if left:
+        words = ngettext(
+            "That was the last one. %(n)s that you left still waits.",
+            "That was the last one. %(n)s that you left still wait.",
+            left,
+        )
+        return words % {"n": left}
+    if reviews_for(user).waiting().exists():
+        return _("Others have open what still waits.")
+    return _("Nothing waits for you.")
 
 
 def _moderators_only(view: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from comments.models import Comment, Decision, DecisionWords
+
 # What screening says. The code is kept; the words are for moderators and for the writer.
 SCREENING = {
     "first-comment": _("The first comment of this writer"),
@@ -32,7 +34,41 @@ BY_WRITER = {"withdrawn": _("Withdrawn by its writer"), "proven": _("The writer'
 
 WORDS = SCREENING | MODERATION | BY_WRITER
 
+# What a row of the log says was done.
+DEEDS = {
+    "hold": _("Held"),
+    "prove": _("Published"),
+    "approve": _("Approved"),
+    "keep": _("Kept"),
+    "hide": _("Hidden"),
+    "spam": _("Marked as spam"),
+    "withdraw": _("Withdrawn"),
+    "undo": _("Taken back"),
+}
+
 
 def words_of(code: str) -> str:
     """The words for a code; the code itself for one from an older release."""
     return str(WORDS.get(code, code))
+
+
+def deed_of(verb: str) -> str:
+    """What the log's verb says was done; the verb itself for one from an older release."""
+    return str(DEEDS.get(verb, verb))
+
+
+def public_reason(comment: Comment) -> str:
+    """Why a moderator hid the comment, for its writer and nobody else; empty when none did. Two queries.
+
+    The reason in the site's words, then the moderator's own. It does not say who decided: the site did.
+    """
+    if comment.state not in (Comment.State.HIDDEN, Comment.State.SPAM):
+        return ""
+    decisions = Decision.objects.filter(comment_id=comment.pk, state_to=comment.state, by=Decision.By.PERSON)
+    decision = decisions.exclude(verb="undo").order_by("-id").first()
+    if decision is None:
+        return ""
+    own = DecisionWords.objects.filter(pk=decision.pk).values_list("words", flat=True).first() or ""
+    if decision.reason == "other" and own:
+        return own
+    return f"{words_of(decision.reason)}. {own}".strip()
