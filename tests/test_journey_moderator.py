@@ -1,0 +1,256 @@
+"""A moderator at midnight clears the queue by keys, takes a slip back, meets a colleague; without JavaScript, too."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.models import PublicState
+from comments.actions.editing import edit_comment
+from comments.models import Comment, Decision, Review
+from tests.journeys import DESKTOP, PHONE, assert_accessible
+from tests.queueing import mixed_queue
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+QUEUE = "/admin/comments/review/"
+ITEMS, MOST_PRESSES = 20, 40
+
+
+class Keyboard:
+    """Presses keys as somebody who looks first, and counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.presses = page, 0
+
+    def press(self, key: str) -> None:
+        self.page.locator("[data-queue][data-awake]").wait_for()
+        self.page.keyboard.press(key)
+        self.presses += 1
+
+    def decide(self, key: str) -> None:
+        with self.page.expect_navigation():
+            self.press(key)
+
+
+@pytest.fixture
+def queue(cast):
+    return mixed_queue(cast, size=6)
+
+
+def the_comment(page: Page):
+    return page.locator("article.the")
+
+
+def waiting() -> int:
+    return Review.objects.waiting().count()
+
+
+@pytest.mark.write_path
+def test_twenty_items_by_keys_only_and_the_last_one_back(cast, mo, new_page):
+    mixed_queue(cast, size=ITEMS)
+    page = new_page(as_client=mo)
+    page.goto(QUEUE)
+    keys = Keyboard(page)
+    keys.decide("n")
+    expect(page.get_by_text("He calls me a fool and a liar.").first).to_be_visible()
+    keys.press("1")
+    keys.decide("h")
+    while "/review/" in page.url and waiting() > 0:
+        keys.decide("s" if "Cheap ships" in the_comment(page).inner_text() else "a")
+    assert keys.presses <= MOST_PRESSES
+    expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+    states = (
+        Decision.objects.filter(by=Decision.By.PERSON).order_by("-pk").values_list("verb", flat=True)[:ITEMS]
+    )
+    assert sorted(set(states)) == ["approve", "hide", "spam"]
+    assert (len(states), waiting()) == (ITEMS, 0)
+    shown = PublicState.objects.get().comments
+    keys.decide("u")
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert waiting() == 1
+    assert PublicState.objects.get().comments == shown - 1
+    keys.decide("Control+z")
+    assert waiting() == 2
+
+
+def test_up_and_down_the_list_and_back(queue, mo, new_page):
+    page = new_page(as_client=mo)
+    page.goto(QUEUE)
+    keys = Keyboard(page)
+    for key in ("j", "j", "j", "k"):
+        keys.press(key)
+    second = page.locator("button.open").nth(1)
+    expect(second).to_be_focused()
+    said = page.locator(".said").nth(1).inner_text()
+    keys.decide("Enter")
+    assert the_comment(page).locator(".body").inner_text() in said
+    keys.decide("n")
+    assert the_comment(page).locator(".body").inner_text() not in said
+    keys.decide("q")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Queue")
+
+
+def test_keys_are_dead_while_typing_and_until_the_page_was_seen(queue, mo, new_page):
+    page = new_page(as_client=mo)
+    page.clock.install()
+    page.goto(QUEUE)
+    page.get_by_role("button", name="Open the most urgent").click()
+    page.wait_for_url(f"**{QUEUE}*/")
+    address, before = page.url, Decision.objects.count()
+    page.keyboard.press("a")  # the second tap of a double one
+    page.clock.run_for(1000)
+    keys = Keyboard(page)
+    keys.press("w")
+    words = page.get_by_label("In your words")
+    expect(words).to_be_focused()
+    page.keyboard.type("he has us qua an un")
+    expect(words).to_have_value("he has us qua an un")
+    page.keyboard.press("Control+a")
+    assert (page.url, Decision.objects.count()) == (address, before)
+    page.keyboard.press("Escape")
+    keys.press("1")
+    keys.decide("h")
+    assert Decision.objects.latest("pk").verb == "hide"
+
+
+def test_the_switch_turns_the_keys_off_and_is_remembered(queue, mo, new_page):
+    page = new_page(as_client=mo)
+    page.goto(QUEUE)
+    keys = Keyboard(page)
+    keys.decide("n")
+    before = Decision.objects.count()
+    keys.press("?")
+    expect(page.get_by_text("choose why it is hidden")).to_be_visible()
+    page.get_by_label("Keys are on").uncheck()
+    page.get_by_role("heading", level=1).click()
+    keys.press("a")
+    page.reload()
+    expect(page.locator("[data-queue]")).to_have_attribute("data-keys", "off")
+    keys.press("a")
+    page.goto(QUEUE)
+    keys.press("n")
+    keys.press("j")
+    expect(page.locator("button.open").first).not_to_be_focused()
+    assert page.url.endswith(QUEUE)
+    assert Decision.objects.count() == before
+    expect(page.locator("kbd").first).not_to_be_visible()
+
+
+@pytest.mark.write_path
+def test_two_moderators_meet(queue, cast, mo, ada, new_page, allowed_console_errors):
+    allowed_console_errors.append("status of 409")
+    hers, his = new_page(as_client=ada), new_page(as_client=mo)
+    his.goto(QUEUE)
+    Keyboard(his).decide("n")
+    hers.goto(QUEUE)
+    expect(hers.get_by_text("Mo has this")).to_be_visible()
+    assert_accessible(hers)
+    hers.locator("button.open").first.click()
+    expect(hers.get_by_text("Mo has this open")).to_be_visible()
+    hers.get_by_label("In your words").fill("We do not call each other fools.")
+    hers.get_by_label("Attacks a person").check()
+    hers.get_by_role("button", name="Hide").click()
+    alert = hers.get_by_role("alert")
+    expect(alert).to_contain_text("Mo has this open")
+    expect(alert).to_be_focused()
+    expect(hers.get_by_label("In your words")).to_have_value("We do not call each other fools.")
+    expect(hers.get_by_label("Attacks a person")).to_be_checked()
+    assert_accessible(hers)
+    hers.get_by_label("Decide although Mo has it open").check()
+    hers.get_by_role("button", name="Hide").click()
+    expect(hers.get_by_role("button", name="Undo")).to_be_visible()
+    # He knows nothing of it and wants to keep what is hidden by now.
+    his.get_by_label("In your words").fill("It is rude, but it may stay.")
+    his.get_by_role("button", name="Keep").click()
+    expect(his.get_by_role("alert")).to_contain_text("Hidden by ada: Attacks a person")
+    expect(his.get_by_role("alert")).to_contain_text("We do not call each other fools.")
+    expect(his.get_by_label("In your words")).to_have_value("It is rude, but it may stay.")
+    assert_accessible(his)
+    Keyboard(his).decide("n")
+    comment = Comment.objects.get(pk=int(his.url.split("/")[-2]))
+    edit_comment(
+        person=comment.person, comment=comment, body="Other words by now.", expected_version=comment.version
+    )
+    his.get_by_role("button", name="Approve").click()
+    expect(his.get_by_role("alert").locator("ins").first).to_be_visible()
+    expect(the_comment(his)).to_contain_text("Other words by now.")
+    assert_accessible(his)
+    his.get_by_role("button", name="Approve").click()
+    expect(his.get_by_role("button", name="Undo")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_everything_without_javascript(queue, mo, new_page, viewport, allowed_console_errors):
+    allowed_console_errors.append("status of 422")
+    page = new_page(as_client=mo, viewport=viewport, java_script_enabled=False)
+    page.goto(QUEUE)
+    expect(page.locator("kbd").first).not_to_be_visible()
+    expect(page.get_by_text("Keys are on")).not_to_be_visible()
+    page.get_by_role("button", name="Open the most urgent").click()
+    page.get_by_role("button", name="Hide").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose why it is hidden")
+    page.get_by_label("Attacks a person").check()
+    page.get_by_label("In your words").fill("No names, please.")
+    page.get_by_role("button", name="Hide").click()
+    page.get_by_role("button", name="Leave it").click()
+    while waiting() > 1:
+        page.get_by_role("button", name="Approve").click()
+        page.wait_for_load_state()
+    expect(page.get_by_text("1 that you left still waits.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert waiting() == 2
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_anybodys_way(queue, mo, new_page, scheme):
+    """axe on every state; the focus is never under the bar (WCAG 2.4.11); names and order as they are spoken."""
+    for viewport in (DESKTOP, PHONE):
+        page = new_page(as_client=mo, viewport=viewport, color_scheme=scheme)
+        for address in ("/admin/", QUEUE, "/admin/comments/decision/"):
+            page.goto(address)
+            assert_accessible(page)
+        page.goto(QUEUE)
+        page.get_by_role("button", name="Open the most urgent").click()
+        page.locator(".keys summary").click()
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        assert focus_is_never_covered(page)
+        note = Comment.objects.get(passage__isnull=False)
+        page.goto(f"{QUEUE}{note.pk}/")
+        expect(page.get_by_role("region", name="The passage").get_by_role("mark")).to_have_text(
+            "a parliament in uproar"
+        )
+        assert_accessible(page)
+        assert spoken(page) == [
+            "Comment by Gwen",
+            "Why it is here",
+            "The passage",
+            "Gwen",
+            "The writer",
+            "Decisions so far",
+            "Decide",
+        ]
+
+
+def spoken(page: Page) -> list[str]:
+    return page.get_by_role("main").get_by_role("heading").all_inner_texts()
+
+
+def focus_is_never_covered(page: Page) -> bool:
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        covered = page.evaluate(
+            """() => {
+                const focused = document.activeElement, bar = document.querySelector(".bar");
+                if (focused === document.body || bar.contains(focused)) return false;
+                const box = focused.getBoundingClientRect();
+                return box.top >= bar.getBoundingClientRect().top;
+            }"""
+        )
+        if covered:
+            return False
+        if page.evaluate("document.activeElement === document.body"):
+            break
+    return True
