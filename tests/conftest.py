@@ -24,6 +24,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 ONLY_ON_POSTGRESQL = "only on PostgreSQL"
 ONLY_ON_SQLITE = "only on SQLite"
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
 
 # --- the run
 
@@ -34,9 +36,18 @@ def pytest_configure(config: pytest.Config) -> None:
     ]  # the cast has five passwords
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys last: what is quick to fail fails first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Journeys last: what is quick to fail fails first. On PostgreSQL only what opens a database: SQLite has all."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+    if connection.vendor == "postgresql":
+        elsewhere = [item for item in items if not _opens_a_database(item)]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if _opens_a_database(item)]
+
+
+def _opens_a_database(item: pytest.Item) -> bool:
+    asked_for = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(asked_for)
 
 
 @pytest.hookimpl(wrapper=True)
