@@ -159,6 +159,15 @@ def test_the_hint_is_given_until_the_first_note_is_begun(new_page, article):
     expect(page.get_by_text("Select words to add a note")).to_have_count(0)
 
 
+def test_from_a_note_in_the_thread_to_its_words(new_page, overlapping):
+    page = open_article(new_page(**WIDE))
+    page.locator("#discussion").get_by_role("link", name="an armed attack would", exact=True).click()
+    assert painted(page, "focus") == ["an armed attack would"]
+    expect(page.get_by_role("link", name="3 notes on paragraph 3")).to_be_focused()
+    expect(page.locator("#p3")).to_be_in_viewport()
+    expect(page).to_have_url(re.compile(f"{ADDRESS}$"))
+
+
 # --- what is mine
 
 

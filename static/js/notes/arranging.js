@@ -18,12 +18,24 @@ export function arrange(groups, moreHeight) {
       if (item.y === null && bottom > -Infinity) item.y = belowOrNull(item, bottom);
       if (item.y !== null && (item.pinned || bottom > -Infinity)) bottom = item.y + item.height + GAP;
     }
-    const more = extra + items.filter(({ y }) => y === null).length;
-    const top = items[0]?.top ?? 0;
-    const room = more > 0 && bottom > -Infinity ? belowOrNull({ top, height: moreHeight }, bottom) : null;
-    if (room !== null) bottom = room + moreHeight + GAP;
-    return { items: items.map(({ y }) => y), more: room === null ? null : { y: room, count: more } };
+    const more = makeRoom(items, extra, { bottom, moreHeight });
+    if (more) bottom = more.y + moreHeight + GAP;
+    return { items: items.map(({ y }) => y), more };
   });
+}
+
+// The count of what has no card stands below the cards; if it would be too far down, in the place of the last one.
+function makeRoom(items, extra, { bottom, moreHeight }) {
+  const folded = () => extra + items.filter(({ y }) => y === null).length;
+  if (folded() === 0 || bottom === -Infinity) return null;
+  let y = belowOrNull({ top: items[0]?.top ?? 0, height: moreHeight }, bottom);
+  if (y === null) {
+    const last = items.findLast((item) => item.y !== null);
+    if (!last || last.pinned) return null;
+    y = last.y;
+    last.y = null;
+  }
+  return { y, count: folded() };
 }
 
 function belowOrNull({ top }, bottom) {

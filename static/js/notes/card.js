@@ -4,7 +4,7 @@ import { withOwnIds } from "./parts.js";
 // `note`: an element of /notes/; `mark`: where it stands. The card is not in the page yet.
 export function cardOf(note, mark, parts, level = 2) {
   const card = withOwnIds(note.querySelector("article").cloneNode(true));
-  card.className = mark.mine ? "card mine" : "card";
+  card.className = mark.mine ? "card own" : "card";
   const heading = named(card, level);
   heading.querySelector(".no")?.replaceWith(numbered(mark.number)); // the time leads to the same page
   linkToReplies(card, Number(note.dataset.replies ?? 0), heading.querySelector(".at")?.href, parts);
@@ -17,7 +17,7 @@ export function privateCard(mark, parts, level = 2) {
   const { note } = mark;
   const card = parts.make("card");
   const heading = named(card, level);
-  heading.textContent = parts.phrase(note.html ? "yourNote" : "yourHighlight");
+  heading.firstElementChild.textContent = parts.phrase(note.html ? "yourNote" : "yourHighlight");
   card.querySelector(".quote").textContent = note.exact;
   const body = card.querySelector(".body");
   body.innerHTML = note.html; // sanitised by the server when it was written

@@ -56,7 +56,7 @@ export class Cards {
   // Whatever is looked at closely is shown whole, at the height of its words.
   look(event) {
     const card = event.target.closest(".card");
-    if (!card?.mark) return;
+    if (card?.parentElement !== this.column.element || !card.mark) return; // one in a list stands whole already
     for (const other of this.column.element.querySelectorAll(".card.open")) other.classList.toggle("open", other === card);
     card.classList.add("open");
     this.painting.focus(card.mark);

@@ -20,7 +20,7 @@ export class List {
   // `marks`, the shortest first; `opener` gets the focus back.
   async open({ block, marks, title, opener, focusOn = null }) {
     this.close({ back: false });
-    Object.assign(this, { block, opener });
+    Object.assign(this, { block, marks, opener });
     const element = (this.element = this.parts.make("note-list"));
     const heading = element.querySelector("h2");
     heading.textContent = title;
@@ -58,11 +58,18 @@ export class List {
   host(marks) {
     this.column.covered = this.column.isShown ? this.block.number : null;
     if (this.column.isShown) {
-      this.column.add(this.element, { block: this.block.number, start: (marks[0] ?? this.block).start });
+      this.column.add(this.element, { block: this.block.number, start: this.startFor(marks) });
       this.column.pin(this.element);
       return;
     }
     this.text.behind(this.block).after(this.element);
+  }
+
+  // Beside the first of the words; beside the last of the paragraph, where its link is, if those are out of sight.
+  startFor(marks) {
+    const first = Math.max(this.block.start, Math.min(...marks.map(({ start }) => start)));
+    const { top } = this.text.ranges(first, first + 1)[0].getBoundingClientRect();
+    return top < 0 ? this.block.start + this.block.length - 1 : first;
   }
 
   // The window became wide or narrow: the same list, in its other place.
@@ -70,7 +77,7 @@ export class List {
     if (!this.element) return;
     const { activeElement } = document;
     this.column.remove(this.element);
-    this.host([]);
+    this.host(this.marks);
     if (this.element.contains(activeElement)) activeElement.focus();
   }
 

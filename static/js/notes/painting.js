@@ -21,8 +21,8 @@ export class Painting {
       CSS.highlights.delete(name);
       return;
     }
-    const ranges = stretches.flatMap(([start, end]) => this.text.ranges(start, end));
-    const highlight = new Highlight(...ranges.map((range) => new StaticRange(range)));
+    const bounds = stretches.flatMap(([start, end]) => this.text.bounds(start, end));
+    const highlight = new Highlight(...bounds.map((one) => new StaticRange(one)));
     highlight.priority = LAYERS.indexOf(name);
     CSS.highlights.set(name, highlight);
   }

@@ -58,7 +58,7 @@ export class Posting {
   wait(page, { block, start, end }) {
     const { parts, column, text } = this.notes;
     const heading = document.createElement("h2");
-    heading.textContent = parts.phrase("yourNote");
+    heading.append(Object.assign(document.createElement("b"), { textContent: parts.phrase("yourNote") }));
     const state = page.querySelector(".state");
     state?.removeAttribute("role"); // said once, by our own status line
     const article = document.createElement("article");

@@ -40,13 +40,25 @@ export class ArticleText {
 
   // One range for each block that the passage touches, so that nothing between the blocks is painted.
   ranges(start, end) {
-    return this.parts(start, end).map(({ block, from, to }) => {
-      const first = nodeAt(block, from, false);
-      const last = nodeAt(block, to, true);
+    return this.bounds(start, end).map(({ startContainer, startOffset, endContainer, endOffset }) => {
       const range = document.createRange();
-      range.setStart(first.node, from - first.start);
-      range.setEnd(last.node, to - last.start);
+      range.setStart(startContainer, startOffset);
+      range.setEnd(endContainer, endOffset);
       return range;
+    });
+  }
+
+  // The same as what a StaticRange is made of, which costs the page nothing when it changes.
+  bounds(start, end) {
+    return this.parts(start, end).map(({ block, from, to }) => {
+      const first = nodeAt(block, from);
+      const last = nodeAt(block, to - 1);
+      return {
+        startContainer: first.node,
+        startOffset: from - first.start,
+        endContainer: last.node,
+        endOffset: to - last.start,
+      };
     });
   }
 
@@ -56,8 +68,10 @@ export class ArticleText {
     for (let at = Math.max(0, lastAt(this.blocks, start)); at < this.blocks.length; at += 1) {
       const block = this.blocks[at];
       if (block.start >= end) break;
-      const from = unitsBefore(block.words, Math.max(0, start - block.start));
-      const to = unitsBefore(block.words, Math.min(block.length, end - block.start));
+      const [first, last] = [Math.max(0, start - block.start), Math.min(block.length, end - block.start)];
+      const isPlain = block.length === block.words.length; // every character is one unit
+      const from = isPlain ? first : unitsBefore(block.words, first);
+      const to = isPlain ? last : unitsBefore(block.words, last);
       if (to > from) parts.push({ block, from, to });
     }
     return parts;
@@ -114,11 +128,10 @@ function hasWords({ words }) {
   return words.trim() !== "";
 }
 
-// The text node that holds the unit `units` of a block; of two that meet there the earlier one, if `ending`.
-function nodeAt(block, units, ending) {
+// The text node that holds the unit `units` of a block.
+function nodeAt(block, units) {
   block.nodes ??= nodesOf(block.element); // made when it is first needed
-  const found = lastAt(block.nodes, ending ? units - 1 : units);
-  return block.nodes[Math.max(0, found)];
+  return block.nodes[lastAt(block.nodes, units)];
 }
 
 function nodesOf(element) {
