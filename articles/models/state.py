@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db import connection, models, transaction
 
 from groundwork.ids import new_id
 
@@ -52,12 +50,28 @@ class PublicState(models.Model):
         unknown = set(added or ()) - set(cls.COUNTS)
         if unknown:
             raise TypeError(f"not a count: {', '.join(sorted(unknown))}")
-        changes: dict[str, Any] = {name: F(name) + step for name, step in (added or {}).items() if step}
+        changes: list[tuple[str, Any]] = [
+            (f"{name} = {name} + %s", n) for name, n in (added or {}).items() if n
+        ]
+        changes.append(("version = version + %s", 1))
         if active_at is not None:
-            changes["last_activity"] = active_at
+            changes.append(("last_activity = %s", connection.ops.adapt_datetimefield_value(active_at)))
         if give_number:
+            larger = "GREATEST" if connection.vendor == "postgresql" else "MAX"
+            changes.append(("last_number = last_number + %s", 1))
             at = active_at.timestamp() if active_at else None
-            changes["last_number"] = F("last_number") + 1
-            changes["last_position"] = Greatest(F("last_position") + 1, Value(new_id(at)))
-        cls.objects.filter(pk=article_id).update(version=F("version") + 1, **changes)
-        return cls.objects.get(pk=article_id)
+            changes.append((f"last_position = {larger}(last_position + 1, %s)", new_id(at)))
+        return cls._update(article_id, changes)
+
+    @classmethod
+    def _update(cls, article_id: int, changes: list[tuple[str, Any]]) -> PublicState:
+        """One statement that writes the row and gives it back: posting goes through here under the article's lock."""
+        columns = ", ".join(str(field.column) for field in cls._meta.concrete_fields)
+        statement = (
+            f"UPDATE {cls._meta.db_table} SET {', '.join(change for change, _ in changes)} "  # noqa: S608 - our columns
+            f"WHERE article_id = %s RETURNING {columns}"
+        )
+        rows = list(cls.objects.raw(statement, [*(value for _, value in changes), article_id]))
+        if not rows:
+            raise cls.DoesNotExist(f"article {article_id} has no state")
+        return rows[0]

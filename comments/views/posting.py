@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.whoami import speaker
-from articles.rules.access import access_article
+from articles.rules.access import access_outline
 from comments.forms import SayForm
 from comments.models import Comment
 from comments.rules.permissions import access_comment, may_comment, refusal_to_reply
@@ -20,7 +20,7 @@ from comments.views.composing import Composer, compose
 def say(request: HttpRequest, slug: str) -> HttpResponse:
     """`/articles/<slug>/comment/`"""
     now = timezone.now()
-    article = access_article(slug, now=now)
+    article = access_outline(slug, now=now)
     composer = Composer(
         article=article,
         title=_("Leave a comment"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import connection
+from django.utils import timezone
 
 from groundwork.models import IdempotencyKey
 
@@ -24,14 +25,16 @@ def use_key(key: str, *, result: str) -> None:
 
     Two that run at once: the second waits for the first's transaction (the primary key settles it), then is told.
     """
-    try:
-        with transaction.atomic():
-            IdempotencyKey.objects.create(key=key, result=result)
-    except IntegrityError:
-        earlier = IdempotencyKey.objects.filter(key=key).values_list("result", flat=True).first()
-        if earlier is None:
-            raise
-        raise AlreadyDone(earlier) from None
+    table = connection.ops.quote_name(IdempotencyKey._meta.db_table)
+    made_at = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (key, result, made_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 - a constant
+            [key, result, made_at],
+        )
+        if cursor.rowcount == 1:
+            return
+    raise AlreadyDone(IdempotencyKey.objects.values_list("result", flat=True).get(key=key))
 
 
 def result_of(key: str) -> str | None:
