@@ -42,8 +42,10 @@ def test_another_machine_is_out_of_reach():
 
 def test_this_machine_is_in_reach():
     with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=lambda: server.accept()[0].close()).start()
+        answering = threading.Thread(target=lambda: server.accept()[0].close())
+        answering.start()
         socket.create_connection(server.getsockname()).close()
+        answering.join()
 
 
 def test_each_of_the_cast_may_what_the_name_says(cast):
