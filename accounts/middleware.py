@@ -23,7 +23,8 @@ class MemberHint:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if is_stripped(request) or not request.session.accessed:
+        # What went wrong may be the very database that the session is in.
+        if is_stripped(request) or response.status_code >= 500 or not request.session.accessed:
             return response
         hinted = whoami.HINT in request.COOKIES
         if SESSION_KEY in request.session:

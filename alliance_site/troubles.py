@@ -37,10 +37,10 @@ class KeepWhatWasTyped:
         try:
             return self.get_response(request)
         except DATABASE_AWAY:
-            return _database_away(request)
+            return database_away(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return _database_away(request) if isinstance(exception, DATABASE_AWAY) else None
+        return database_away(request) if isinstance(exception, DATABASE_AWAY) else None
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -55,7 +55,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/429.html", context, status=429)
 
 
-def _database_away(request: HttpRequest) -> HttpResponse:
+def database_away(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(API):
         response = problem(503, "The database is away. Try again in a moment.", code="database-away")
         response["Retry-After"] = RETRY_AFTER

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from alliance_site.troubles import DATABASE_AWAY, database_away
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -17,7 +21,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Stands on nothing that may just have failed: no database, no session, no context processor."""
+    """Stands on nothing that may just have failed: no database, no session, no context processor.
+
+    A database that is away is a trouble of its own, also where it shows outside of a view: in a middleware.
+    """
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        return database_away(request)
     return HttpResponse(
         render_to_string("errors/500.html", {"critical_css": settings.CRITICAL_CSS}), status=500
     )

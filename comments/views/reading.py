@@ -106,6 +106,8 @@ def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
 def _own_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """What only its writer may see: unproven, held or private words, and what became of them."""
     found = permissions.access_own(speaker(request), pk)
+    if found.in_thread:  # its page is the public one; what was not found there is not here either
+        raise Http404
     context = {
         "article": found.article,
         "comment": found,
