@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
 from django.dispatch import receiver
 
-from accounts.models import Person
+from accounts.models import Person, User
 from accounts.signals import person_changed
-from articles.models import Article
-from articles.rules.impact import Impact
-from articles.signals import publication_previewed, revision_published
+from articles.models import Article, Revision
+from articles.rules.impact import Choice, Impact, Progress
+from articles.signals import notes_asked, places_chosen, publication_previewed, revision_published
 from comments.actions.carrying import carry_after_publication
+from comments.actions.placing import place_passages
 from comments.actions.renaming import show_person_anew
 from comments.log import TABLE, install_triggers
-from comments.rules.impact import impact_on_notes
+from comments.rules.impact import impact_on_notes, progress_of_notes
 
 
 def protect_log(using: str, **kwargs: Any) -> None:
@@ -30,9 +32,19 @@ def carry_notes(article: Article, **kwargs: Any) -> None:
     carry_after_publication(article.pk)
 
 
+@receiver(places_chosen, sender=Article)
+def place_notes(editor: User, revision: Revision, choices: Sequence[Choice], **kwargs: Any) -> None:
+    place_passages(editor=editor, revision=revision, choices=choices)
+
+
 @receiver(publication_previewed, sender=Article)
 def say_impact(article: Article, text: str, **kwargs: Any) -> Impact | None:
     return impact_on_notes(article, text)
+
+
+@receiver(notes_asked, sender=Article)
+def say_progress(article: Article, **kwargs: Any) -> Progress | None:
+    return progress_of_notes(article) if article.current_id is not None else None
 
 
 @receiver(person_changed, sender=Person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import datetime, timedelta
 
@@ -16,21 +17,28 @@ from articles.actions.drafting import EditedMeanwhile
 from articles.models import Article, PublicState, Revision, SiteIdentity
 from articles.rendering import RENDERER_VERSION, Rendered, render_article
 from articles.rules.drafts import check_fields, check_text, differs
+from articles.rules.impact import Choice
 from articles.rules.words import count_words
-from articles.signals import revision_published
+from articles.signals import places_chosen, revision_published
 
 # A scheduled revision this near to its time counts as published: it may be on somebody's screen before we commit.
 SETTLED = timedelta(seconds=2)
 
 
 def publish_revision(
-    *, editor: User, article: Article, change_note: str = "", at: datetime | None = None
+    *,
+    editor: User,
+    article: Article,
+    change_note: str = "",
+    at: datetime | None = None,
+    choices: Sequence[Choice] = (),
 ) -> Revision:
     """Make a revision of the draft and show it from `at` (aware; None: from now).
 
     A time to come is for a first publication only, which may be published again, at any time, until then; the one
     that it replaces was never seen and goes. A time past, for texts that are older than the site, must not lie before
-    the revision it follows. With nothing changed since the current revision this returns that one.
+    the revision it follows. With nothing changed since the current revision this returns that one. `choices` are words
+    of the text that notes are to stand on, whatever would become of them by themselves.
 
     Raises ValidationError (also for an edit that somebody tries to schedule), and EditedMeanwhile if the draft is
     not the `article.version` that the caller saw or somebody else published first. Sends revision_published.
@@ -42,6 +50,7 @@ def publish_revision(
     live = _is_live(draft, now)
     _check_time(draft, at, now, live)
     if not differs(draft, draft.current) and (live or at == draft.published_at) and draft.current:
+        _announce_choices(editor, draft.current, choices)
         return draft.current
     check_fields(draft)
     check_text(change_note)
@@ -55,6 +64,7 @@ def publish_revision(
     previous = draft.current if live else None
     with transaction.atomic():
         _put_in_place(draft, revision, live)
+        _announce_choices(editor, revision, choices)
 
         def announce() -> None:
             revision_published.send(sender=Article, article=draft, revision=revision, previous=previous)
@@ -63,6 +73,14 @@ def publish_revision(
         transaction.on_commit(announce, robust=True)
     article.refresh_from_db(fields=["current", "published_at"])
     return revision
+
+
+def _announce_choices(editor: User, revision: Revision, choices: Sequence[Choice]) -> None:
+    """In the transaction of the deed: either the notes stand where the editor put them, or nothing is published."""
+    if not choices:
+        return
+    with transaction.atomic():
+        places_chosen.send(sender=Article, editor=editor, revision=revision, choices=choices)
 
 
 def _is_live(article: Article, now: datetime) -> bool:

@@ -1,0 +1,66 @@
+"""Placing passages by hand: a person says which words of the current text a note is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles.models import Article, Revision
+from articles.rules.impact import Choice
+from comments.actions.carrying import recount_notes
+from comments.models import Comment, Passage, Placement
+from comments.rules.chaining import same_words
+
+
+@transaction.atomic
+def place_passages(*, editor: User, revision: Revision, choices: Sequence[Choice]) -> None:
+    """Let public notes stand on the words chosen for them, in the article's current revision, from now on.
+
+    Later revisions carry them from there. Raises ValidationError, and writes nothing, when `revision` is no longer
+    the current one, the words do not stand where the choice says (code points), or a note is not there to be placed.
+    """
+    locked = Article.objects.select_for_update(of=("self",), no_key=True)
+    if locked.values_list("current", flat=True).get(pk=revision.article_id) != revision.pk:
+        raise ValidationError(_("The article was published again meanwhile."), code="published_meanwhile")
+    now = timezone.now()
+    notes = Passage.objects.filter(
+        comment__article=revision.article_id,
+        comment__in_thread=True,
+        comment__state=Comment.State.PUBLISHED,
+        pk__in=[choice.note for choice in choices if choice.note.isdecimal()],
+    )
+    found = {str(passage.pk): passage for passage in notes}
+    placements = [_placement(found.get(choice.note), revision, choice) for choice in choices]
+    for placement in placements:
+        placement.placed_by, placement.placed_at = editor, now
+    Placement.objects.bulk_create(
+        placements,
+        update_conflicts=True,
+        unique_fields=["passage", "revision"],
+        update_fields=["status", "start", "end", "confidence", "placed_by", "placed_at"],
+    )
+    recount_notes(revision.article_id, revision.pk)
+
+
+def _placement(passage: Passage | None, revision: Revision, choice: Choice) -> Placement:
+    words = revision.text[choice.start : choice.end]
+    if passage is None or words != choice.words or not words.strip():
+        raise ValidationError(
+            _("The words “%(words)s” are not where they were chosen; nothing was placed."),
+            code="words_moved",
+            params={"words": choice.words},
+        )
+    moved = same_words(passage.exact, words)
+    return Placement(
+        passage=passage,
+        revision=revision,
+        status=Placement.Status.MOVED if moved else Placement.Status.CHANGED,
+        start=choice.start,
+        end=choice.end,
+        confidence=1.0,
+    )
