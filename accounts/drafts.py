@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 IN_SESSION = "drafts"
 MOST_PLACES = 20  # a session is read with every page of its owner
-MOST_CHARACTERS = 40_000  # of one draft, all fields together: the longest comment, the longest quote, and room
+MOST_CHARACTERS = (
+    40_000  # of one draft, all fields together: the longest comment, the longest quote, and room
+)
 
 
 class DraftTooLong(Exception):

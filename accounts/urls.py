@@ -28,7 +28,9 @@ urlpatterns = [
     path("password/change/", in_our_frame(allauth_views.password_change), name="account_change_password"),
     # Somebody without a password gets one by mail, like somebody who forgot theirs.
     path(
-        "password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"
+        "password/set/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="account_set_password",
     ),
     path("password/reset/", in_our_frame(allauth_views.password_reset), name="account_reset_password"),
     path(

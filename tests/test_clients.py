@@ -24,7 +24,8 @@ def test_a_stranger_cannot_say_to_be_somebody_else(settings):
 
 
 @pytest.mark.parametrize(
-    "forwarded", ["198.51.100.1", "1.2.3.4, 198.51.100.1", "1.2.3.4,198.51.100.1, 10.0.0.8", "junk, 198.51.100.1"]
+    "forwarded",
+    ["198.51.100.1", "1.2.3.4, 198.51.100.1", "1.2.3.4,198.51.100.1, 10.0.0.8", "junk, 198.51.100.1"],
 )
 def test_behind_our_proxies_the_last_foreign_address_counts(settings, forwarded):
     settings.TRUSTED_PROXIES = ["10.0.0.0/24"]

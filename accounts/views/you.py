@@ -34,7 +34,9 @@ def rename_person(request: HttpRequest) -> HttpResponse:
         try:
             members.rename_person(person=person, name=form.cleaned_data["name"], now=timezone.now())
         except LimitReached as reached:
-            form.add_error("name", _("Only %(times)d changes a day, please.") % {"times": reached.limit.times})
+            form.add_error(
+                "name", _("Only %(times)d changes a day, please.") % {"times": reached.limit.times}
+            )
         else:
             messages.success(request, _("Your name is changed."))
             return redirect("you")
