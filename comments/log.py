@@ -59,6 +59,22 @@ def expected_triggers(connection: BaseDatabaseWrapper) -> set[str]:
     return {_name(deed) for deed in deeds}
 
 
+def may_be_lifted(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the role that runs the site could drop the triggers: it owns the log's table, or may do anything.
+
+    Only PostgreSQL can tell roles apart; on SQLite whoever writes the file may do all, and this says False.
+    """
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class WHERE oid = to_regclass(%s)",
+            [TABLE],
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
 def _name(deed: str) -> str:
     return f"{TABLE}_refuses_{deed.lower()}"
 
