@@ -78,7 +78,7 @@ class SayForm(GuestForm):
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     body = forms.CharField(
         label=_("Your comment"),
-        required=False,  # the action says what is missing, in one place for forms and API
+        error_messages={"required": _("Write something first.")},  # as the action says it to everybody else
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text=_(
@@ -105,6 +105,7 @@ class NoteForm(SayForm):
     body = forms.CharField(
         label=_("Your note"),
         required=False,
+        error_messages={"required": _("Write something first.")},
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
@@ -152,6 +153,7 @@ class NoteForm(SayForm):
         self._offer("audience", [(name, labels[Comment.Audience(name)]) for name in audiences])
         self.offer_sentences(sentences)
         self.offer_picks(picks)
+        self.fields["body"].required = Comment.Audience.PRIVATE not in audiences  # a highlight has none
         if Comment.Audience.PRIVATE in audiences:
             self.fields["body"].help_text = _("For yourself alone it may stay empty: the words are marked.")
         if len(audiences) == 1:
