@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from articles.identity import site_of
+
+# Top and foot as they were drawn last, with the site's version: a third of the cost of a page's frame.
+_drawn: dict[tuple[str, str | None], tuple[int, SafeString]] = {}
 
 
 def identity(request: HttpRequest) -> dict[str, Any]:
     """Context for templates; nothing is asked of the database until a template shows it."""
     return {
         "site": SimpleLazyObject(lambda: site_of(request)),
+        "masthead": partial(_draw, request, "site/_masthead.html"),
+        "footer": partial(_draw, request, "site/_footer.html"),
         "site_url": settings.SITE_URL,
         "critical_css": settings.CRITICAL_CSS,
         "local": settings.LOCAL,
     }
+
+
+def _draw(request: HttpRequest, template: str) -> SafeString:
+    """A part that depends on the site and the language alone, drawn again when the site has changed."""
+    site = site_of(request)
+    key, version = (template, get_language()), site.identity.version
+    kept = _drawn.get(key)
+    if kept is not None and kept[0] == version and settings.KEEPER_CHECK_SECONDS and not settings.DEBUG:
+        return kept[1]
+    html = render_to_string(template, {"site": site})
+    _drawn[key] = (version, html)
+    return html

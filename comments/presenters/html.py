@@ -141,12 +141,10 @@ def _named_in(named_in: Collection[tuple[int, int]], frame: Frame) -> str:
 
 def time_html(at: datetime) -> str:
     """An absolute time in UTC; JavaScript makes it local."""
-    utc = at.astimezone(UTC)
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    iso = utc.isoformat()  # "2026-11-02T12:10:00", what may follow is left out
     month = _months(get_language())[utc.month - 1]
-    return (
-        f'<time datetime="{utc.year:04}-{utc.month:02}-{utc.day:02}T{utc.hour:02}:{utc.minute:02}:{utc.second:02}Z">'
-        f"{utc.day} {month} {utc.year}, {utc.hour:02}:{utc.minute:02} UTC</time>"
-    )
+    return f'<time datetime="{iso[:19]}Z">{utc.day} {month} {utc.year}, {iso[11:16]} UTC</time>'
 
 
 @cache
