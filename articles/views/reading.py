@@ -15,14 +15,18 @@ from articles.models import Article, Revision
 from articles.rules.access import access_article
 from groundwork.public_pages import Shown, declare, public_page
 
+MOST_NUMBER = 2**31 - 1  # of a revision: what its column holds
+
 
 @public_page
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """The article as it reads now, with the beginning of its discussion."""
+    """The article as it reads now, with the beginning of its discussion; `?revision=3` leads to how it read then."""
     now = timezone.now()
     site = site_of(request).identity.version
     found = access_article(slug, now=now)
+    if "revision" in request.GET:
+        return _as_it_read(found, request.GET["revision"])
     older, newer, next_at = neighbours(found, now)
     context = {
         "article": found,
@@ -65,17 +69,26 @@ def revisions(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 @require_safe
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The article as it read once. The current revision has the article's own address."""
+    """The article as it read once, with the notes as they stood. The current revision has the article's own address."""
     now = timezone.now()
     site = site_of(request).identity.version
     found = access_article(slug, now=now)
     if found.current is not None and found.current.number == number:
         return redirect("article", found.slug)
-    old = get_object_or_404(Revision.objects.defer("source", "text"), article=found, number=number)
+    if number > MOST_NUMBER:
+        raise Http404
+    old = get_object_or_404(Revision.objects.defer("source"), article=found, number=number)
     if old.published_at > now:
         raise Http404
     response = render(request, "articles/revision.html", {"article": found, "revision": old})
     return declare(response, Shown(site, {found.pk: found.state.version}))
+
+
+def _as_it_read(article: Article, given: str) -> HttpResponse:
+    """To the page of one revision; whether it is there is for that page to say."""
+    if not (given.isascii() and given.isdecimal() and len(given) <= len(str(MOST_NUMBER))):
+        raise Http404
+    return redirect("revision", article.slug, int(given))
 
 
 def neighbours(article: Article, now: datetime) -> tuple[Article | None, Article | None, datetime | None]:

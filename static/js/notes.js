@@ -3,7 +3,8 @@ const data = document.getElementById("marks");
 const LATEST = 1000; // milliseconds; a busy browser gets them then
 
 if (data) {
-  const load = () => import("./notes/start.js").then(({ start }) => start(data));
+  const notes = () => ("past" in data.dataset ? import("./notes/past.js") : import("./notes/start.js"));
+  const load = () => notes().then(({ start }) => start(data));
   if ("requestIdleCallback" in window) requestIdleCallback(load, { timeout: LATEST });
   else setTimeout(load, LATEST / 5);
 }

@@ -8,6 +8,7 @@ import { Hint } from "./hint.js";
 import { Painting } from "./painting.js";
 import { Parts } from "./parts.js";
 import { selectAgain, watchSelection } from "./selecting.js";
+import { styled } from "./styling.js";
 import { ArticleText } from "./text.js";
 
 const WIDE = "(width >= 68.75rem)"; // where critical.css has a column beside the text
@@ -146,14 +147,6 @@ export async function start(data) {
   await styled(data.dataset.style);
   await new Notes(data, text).start();
   document.documentElement.dataset.notes = "on";
-}
-
-function styled(address) {
-  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
-  return new Promise((resolve) => {
-    sheet.onload = sheet.onerror = resolve;
-    document.head.append(sheet);
-  });
 }
 
 // What is made at the first call, and the same afterwards.
