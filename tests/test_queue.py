@@ -4,6 +4,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from comments.actions.flagging import flag_comment
 from comments.actions.posting import post_comment
 from comments.models import Comment, Review
 from comments.queue import MOST_COUNTED_IN_HEADER, PAGE, waiting_for
+from groundwork.ids import first_id_at
 from tests.cast import guest
 from tests.conftest import logged_in
 from tests.publishing import published
@@ -52,7 +54,14 @@ def fill(article, person, many: int) -> None:
     """Many items of three urgencies, several opened in the same moment."""
     now = timezone.now()
     comments = Comment.objects.bulk_create(
-        Comment(article=article, person=person, state=Comment.State.HELD, source=f"Item {n}.", made_at=now)
+        Comment(
+            id=first_id_at(now.timestamp()) + n,  # so many in one millisecond might draw the same
+            article=article,
+            person=person,
+            state=Comment.State.HELD,
+            source=f"Item {n}.",
+            made_at=now,
+        )
         for n in range(many)
     )
     Review.objects.bulk_create(
@@ -99,6 +108,20 @@ def test_pages_hold_everything_once_in_order_while_others_decide(cast, article):
     seen = [review.pk for page in (first, second, third) for review in page.reviews]
     assert seen == order
     assert third.after is None
+
+
+def test_a_page_far_down_is_a_range_of_the_index(
+    only_on_sqlite, cast, article, django_assert_max_num_queries
+):
+    """Not counted off from the top; PostgreSQL plans the same once there are rows enough to matter."""
+    fill(article, guest("Visitor"), PAGE + 20)
+    with django_assert_max_num_queries(8) as run:
+        waiting_for(cast.mo, after=waiting_for(cast.mo).after)
+    last_pages = [query["sql"] for query in run.captured_queries if "LIMIT 51" in query["sql"]]
+    with connection.cursor() as cursor:
+        plans = [cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()[0][3] for sql in last_pages]
+    assert any("review_waiting (urgency=? AND opened_at>?)" in plan for plan in plans), plans
+    assert not any("OFFSET" in sql for sql in last_pages)
 
 
 @pytest.mark.parametrize("after", ["", "0", "x", "-1", "9" * 30, "9" * 6000, "²"])
