@@ -1,0 +1,37 @@
+"""`python -m bench.members`: logs in everybody who speaks in the heavy articles; prints their session cookies as JSON.
+
+In a process of its own, since the settings of a site are read once per process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import django
+
+
+def sessions() -> list[str]:
+    """One session key per member, as a log-in would have made it."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from accounts.models import User
+
+    keys = []
+    for user in User.objects.filter(email__endswith="@load.example.org").order_by("pk"):
+        store = SessionStore()
+        store[SESSION_KEY] = str(user.pk)
+        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store.save()
+        keys.append(str(store.session_key))
+    return keys
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance_site.settings")
+    django.setup()
+    json.dump(sessions(), sys.stdout)
