@@ -106,8 +106,13 @@ class NotText(Refused):
 class WrongPassage(Refused):
     """The quote does not stand where the selection says; `nearest` are places that could be meant."""
 
-    def __init__(self, nearest: list[Selection] | None = None) -> None:
-        super().__init__("wrong-passage", _("These words do not stand in that place of the article."))
+    def __init__(self, nearest: list[Selection] | None = None, *, is_ambiguous: bool = False) -> None:
+        """`is_ambiguous`: the words stand in every one of these places."""
+        if is_ambiguous:
+            message = _("These words stand there more than once. Choose the place that you mean.")
+        else:
+            message = _("These words do not stand in that place of the article.")
+        super().__init__("wrong-passage", message)
         self.nearest = nearest or []
 
 

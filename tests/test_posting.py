@@ -177,6 +177,11 @@ def test_a_guests_fields_survive_the_preview(article, place):
     assert not Person.objects.filter(name="Gwen", proven_at=None).exists()
 
 
+def test_a_preview_asks_for_no_name(article, place):
+    tree = shown(Client().post(place, guest_form(body="*Look*", name="", email="", then="preview")))
+    assert tree.css_first(".preview em").text() == "Look" and tree.css_first(".form-errors") is None
+
+
 # --- once
 
 

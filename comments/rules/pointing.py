@@ -63,8 +63,17 @@ def picked(article: Article, pick: str) -> Selection:
 
 def surroundings(revision: Revision, place: Selection) -> tuple[int, str, str]:
     """The number of the paragraph that a place begins in, and the words before and after it (CONTEXT code points)."""
-    before = revision.text[max(0, place.start - CONTEXT) : place.start].rpartition("\n")[2]
-    after = revision.text[place.end : place.end + CONTEXT].partition("\n")[0]
+    before = revision.text[max(0, place.start - CONTEXT) : place.start]
+    after = revision.text[place.end : place.end + CONTEXT]
+    begins, ends = (
+        "\n" in before or place.start <= CONTEXT,
+        "\n" in after or place.end + CONTEXT >= len(revision.text),
+    )
+    before, after = before.rpartition("\n")[2], after.partition("\n")[0]
+    if not begins:  # cut in the middle of a word; where no spaces are written, anywhere
+        before = f"…{before.partition(' ')[2] or before}"
+    if not ends:
+        after = f"{after.rpartition(' ')[0] or after}…"
     return block_at(revision, place.start), before, after
 
 
@@ -74,7 +83,9 @@ def _quoted(base: Revision, shown: Paragraph, quote: str) -> Selection:
     found = [Selection(base.pk, shown.start + at, shown.start + at + len(quote), quote) for at in places]
     if len(found) == 1:
         return found[0]
-    raise WrongPassage(found[:MOST_NEAREST] or _similar(base, shown, quote))
+    if found:
+        raise WrongPassage(found[:MOST_NEAREST], is_ambiguous=True)
+    raise WrongPassage(_similar(base, shown, quote))
 
 
 def _similar(base: Revision, shown: Paragraph, quote: str) -> list[Selection]:

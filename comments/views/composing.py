@@ -20,7 +20,7 @@ from accounts.models import Person
 from accounts.whoami import forget_guest, remember_guest, speaker, unhint
 from articles.models import Article
 from comments.actions.posting import post_comment, posted_before, words_of
-from comments.forms import NOTE_FIELDS, SayForm, new_key
+from comments.forms import GUEST_FIELDS, NOTE_FIELDS, SayForm, new_key
 from comments.mails import count_mail
 from comments.models import Comment
 from comments.submitting import PostedBefore, Refused, Selection
@@ -66,7 +66,11 @@ def compose(
     then = request.POST.get("then", "post")
     if then in ("login", "change"):
         return _step_aside(request, composer, form, then)
-    if not form.is_valid():
+    form.is_valid()
+    if then == "preview":  # who it is can be said later
+        for name in GUEST_FIELDS:
+            form.errors.pop(name, None)
+    if form.errors:
         return _show(request, composer, form, status=422)
     try:
         if then == "preview":
