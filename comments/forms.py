@@ -15,6 +15,7 @@ from accounts.models import Person
 from accounts.models.person import MOST_NAME
 from accounts.rules.names import clean_name
 from comments.models import Comment, Flag
+from comments.models.passage import MOST_QUOTE
 
 GUEST_FIELDS = ("name", "email", "website")
 NOTE_FIELDS = ("pick", "sentence", "quote", "body", "audience", *GUEST_FIELDS)
@@ -174,9 +175,33 @@ class NoteForm(SayForm):
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
 
     def clean_quote(self) -> str:
-        """Browsers send line ends as CR LF; the article has LF."""
-        quote: str = self.cleaned_data["quote"]
-        return quote.replace("\r\n", "\n").replace("\r", "\n")
+        return with_plain_line_ends(self.cleaned_data["quote"])
+
+
+class PlaceForm(TalkForm):
+    """The words that a note is to stand on: quoted, then picked from the places where they stand."""
+
+    pick = forms.CharField(label=_("Where they stand"), required=False)
+    selected = forms.CharField(widget=forms.HiddenInput, required=False)  # by script, from a selection
+    quote = forms.CharField(
+        label=_("The words that it is about"),
+        required=False,
+        strip=False,
+        max_length=MOST_QUOTE,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Copy them from the text below."),
+    )
+
+    def __init__(self, *args: Any, picks: Choices = (), **kwargs: Any) -> None:
+        """`picks` are the places to choose between."""
+        super().__init__(*args, **kwargs)
+        self.offer_picks(picks)
+
+    def offer_picks(self, picks: Choices) -> None:
+        self.fields["pick"].widget = forms.RadioSelect(choices=picks) if picks else forms.HiddenInput()
+
+    def clean_quote(self) -> str:
+        return with_plain_line_ends(self.cleaned_data["quote"])
 
 
 class EditForm(TalkForm):
@@ -200,6 +225,11 @@ class FlagForm(GuestForm):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     field_order = ("reason", "words", "name", "email")
+
+
+def with_plain_line_ends(quote: str) -> str:
+    """Browsers send line ends as CR LF; the article has LF."""
+    return quote.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def new_key() -> str:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from comments import feeds
-from comments.views import flagging, guests, notes, own, passages, posting, reading
+from comments.views import flagging, guests, notes, own, passages, placing, posting, reading
 
 urlpatterns = [
     path("articles/<uslug:slug>/comments/", reading.thread, name="thread"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("comments/mine/", own.mine, name="mine"),
     path("comments/<int:pk>/", reading.comment, name="comment"),
     path("comments/<int:pk>/passage/", passages.passage, name="passage"),
+    path("comments/<int:pk>/place/", placing.place_note, name="place"),
     path("comments/<int:pk>/reply/", posting.reply, name="reply"),
     path("comments/<int:pk>/edit/", own.edit, name="edit"),
     path("comments/<int:pk>/withdraw/", own.withdraw, name="withdraw"),

@@ -48,7 +48,7 @@ SURFACES = {
     "forget_guest": lambda s: [("/guests/forget/", 405)],
     **{
         door: lambda s, door=door: [(reverse(door, args=[private.pk]), 404) for private in s.private]
-        for door in ("comment", "passage", "reply", "edit", "withdraw", "flag")
+        for door in ("comment", "passage", "place", "reply", "edit", "withdraw", "flag")
     },
     "api": lambda s: [
         ("/api/v1/articles", 200),

@@ -3,7 +3,7 @@ from .decision import Decision, DecisionWords
 from .edit import Edit
 from .flag import Flag
 from .mention import Mention
-from .passage import Passage, Placement
+from .passage import Passage, Placement, PlacementChange
 from .review import Review
 from .watch import Watch
 
@@ -16,6 +16,7 @@ __all__ = [
     "Mention",
     "Passage",
     "Placement",
+    "PlacementChange",
     "Review",
     "Watch",
 ]

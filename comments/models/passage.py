@@ -64,3 +64,26 @@ class Placement(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["revision", "start"], name="placement_in_order")]
+
+
+class PlacementChange(models.Model):
+    """Where a passage stood in a revision until a person placed it again there. Never changed, like Edit."""
+
+    passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="placement_changes")
+    revision = models.ForeignKey(
+        "articles.Revision", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    status = models.CharField(max_length=7, choices=Placement.Status)
+    start = models.PositiveIntegerField(null=True)  # code points in that revision's text; None when lost
+    end = models.PositiveIntegerField(null=True)
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )  # None: the engine
+    placed_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["replaced_at", "id"]

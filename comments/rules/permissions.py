@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from accounts.rules.roles import may_moderate
 from articles.models import Article
-from comments.models import Comment
+from comments.models import Comment, Placement
 from comments.submitting import Closed, ParentGone, Refused
 
 GRACE = timedelta(
@@ -72,6 +72,21 @@ def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
     if may_moderate(user, article_id=None):
         return True
     return may_moderate(user, article_id=comment.article_id, tag_ids=list(tags))
+
+
+def may_place(user: User | AnonymousUser, comment: Comment, placement: Placement | None) -> bool:
+    """Its writer may place a note again, wherever it stands; moderators where it is lost or was placed by hand.
+
+    `placement` is that of the current revision. A guest has no account to answer for it, and may not.
+    """
+    if not isinstance(user, User) or not hasattr(comment, "passage"):
+        return False
+    if may_edit(user.person, comment):
+        return True
+    stands_open = placement is not None and (
+        placement.status == Placement.Status.LOST or placement.placed_by_id is not None
+    )
+    return stands_open and comment.state == Comment.State.PUBLISHED and may_decide(user, comment)
 
 
 def access_comment(person: Person | None, comment_id: int) -> Comment:

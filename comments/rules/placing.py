@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from articles.models import Article, Revision
 from comments.anchoring import Carried, Selector, Span, carry, describe, locate
+from comments.anchoring.graphemes import boundary_from, boundary_up_to
 from comments.models import Placement
 from comments.models.passage import MOST_QUOTE
 from comments.submitting import QuoteTooLong, Selection, StalePassage, WrongPassage
 
+MOST_PLACES = 20  # of the same words, to choose between
 MOST_NEAREST = 5  # places offered when a quote is not where it was said to be
 
 
@@ -29,7 +31,11 @@ class Place:
 
 
 def place(selection: Selection, article: Article) -> Place:
-    """The place of a selection, or WrongPassage, StalePassage, QuoteTooLong. Never a guess."""
+    """The place of a selection, or WrongPassage, StalePassage, QuoteTooLong. Never a guess.
+
+    A selection that begins or ends within a character as people see it (a letter and its accent, a family of emoji) is
+    widened to the whole of it: half a character can be counted, but nobody can mean it.
+    """
     if len(selection.exact) > MOST_QUOTE:
         raise QuoteTooLong(len(selection.exact))
     origin = Revision.objects.filter(pk=selection.revision, article=article).first()
@@ -38,11 +44,11 @@ def place(selection: Selection, article: Article) -> Place:
         raise WrongPassage
     if not _holds(selection, origin.text):
         raise WrongPassage(nearest(selection, current))
-    span = (selection.start, selection.end)
-    selector = describe(origin.text, selection.start, selection.end)
+    span = boundary_up_to(origin.text, selection.start), boundary_from(origin.text, selection.end)
+    selector = describe(origin.text, *span)
     if origin.pk == current.pk:
         return Place(origin, *span, selector, current, *span, Placement.Status.SAME, 1.0)
-    carried = carry(origin.text, current.text, [Span(selection.start, selection.end)])[0]
+    carried = carry(origin.text, current.text, [Span(*span)])[0]
     if carried.status not in ("same", "moved") or carried.start is None or carried.end is None:
         raise StalePassage(_read_now(carried, current) + nearest(selection, current))
     return Place(
@@ -77,6 +83,19 @@ def nearest(
         for start, end in dict.fromkeys(spans[:MOST_NEAREST])
         if start is not None and end is not None
     ]
+
+
+def places_of(words: str, revision: Revision) -> list[Selection]:
+    """Where the words stand, in the order of the text; where they do not, the places that could be meant.
+
+    At most MOST_PLACES + 1: so many cannot be told apart by choosing, and whoever quotes a little more gets fewer.
+    """
+    found: list[Selection] = []
+    at = revision.text.find(words)
+    while at >= 0 and len(found) <= MOST_PLACES:
+        found.append(Selection(revision.pk, at, at + len(words), words))
+        at = revision.text.find(words, at + len(words))
+    return found or nearest(Selection(revision.pk, 0, len(words), words), revision)
 
 
 def _holds(selection: Selection, text: str) -> bool:
