@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from articles import feeds
 from articles.converters import UnicodeSlug
-from articles.views import lists, reading, standing
+from articles.views import comparing, lists, reading, standing
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("articles/<uslug:slug>/", reading.article, name="article"),
     path("articles/<uslug:slug>/revisions/", reading.revisions, name="revisions"),
     path("articles/<uslug:slug>/revisions/<int:number>/", reading.revision, name="revision"),
+    path("articles/<uslug:slug>/compare/<int:a>/<int:b>/", comparing.comparison, name="compare"),
     path("tags/<uslug:slug>/", lists.tag, name="tag"),
     path("authors/<slug:handle>/", lists.author, name="author"),
     path("archive/", lists.archive, name="archive"),

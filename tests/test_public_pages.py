@@ -32,6 +32,7 @@ EXAMPLES = {
     "article": lambda stage: [stage.article.slug],
     "revisions": lambda stage: [stage.article.slug],
     "revision": lambda stage: [stage.article.slug, 1],
+    "compare": lambda stage: [stage.article.slug, 1, 2],
     "tag": lambda stage: ["日本-と-us"],
     "author": lambda stage: ["alice"],
     "archive": lambda stage: [],

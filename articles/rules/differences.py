@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -16,28 +17,45 @@ _UNSPACED = (
     "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
 )
 _WORD = re.compile(f"(?:[{_UNSPACED}]|(?:(?![{_UNSPACED}])\\w)+(?:['’](?:(?![{_UNSPACED}])\\w)+)*|[^\\w\\s])")
-# Two texts are compared word by word up to this product of their lengths in words; beyond, one replaces the other.
-MOST_WORK = 6_000_000
+# How many pairs of equal words may be looked at for one pair of texts; with more, one simply replaces the other.
+MOST_WORK = 100_000
 # What stays between two changes must have so many letters, or it is read as part of them.
 LEAST_KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that stand in both texts, in the old one only, or in the new one only, and the space after them."""
+    """Words that stand in both texts, in the old one only, or in the new one only, and the space after them.
+
+    `apart`: what replaces them follows, and without a space between both would read as one word.
+    """
 
     kind: Kind
     words: str
     tail: str = ""
+    apart: bool = False
 
 
-def word_changes(old: str, new: str) -> list[Piece]:
-    """The pieces that make up both texts, in order; where words were replaced, the old ones first."""
+@dataclass(slots=True)
+class Work:
+    """What may still be spent on comparing words, in pairs of equal words looked at; shared by the texts of a page."""
+
+    left: int = MOST_WORK
+
+
+def word_changes(old: str, new: str, work: Work | None = None) -> list[Piece]:
+    """The pieces that make up both texts, in order; where words were replaced, the old ones first.
+
+    With no `work` left, or too little for these two, the one is shown whole as replaced by the other.
+    """
     if old == new:
         return [_piece("same", new)] if new else []
+    work = work or Work()
     old_words, new_words = _words(old), _words(new)
-    if len(old_words) * len(new_words) > MOST_WORK:
-        return [_piece("del", old), _piece("ins", new)]
+    needed = equal_pairs(old_words, new_words)
+    if needed > min(work.left, MOST_WORK):
+        return list(_replaced(old, new))
+    work.left -= needed
     pieces = []
     for same, at, to in _runs(old_words, new_words):
         if same:
@@ -47,6 +65,12 @@ def word_changes(old: str, new: str) -> list[Piece]:
     return pieces
 
 
+def equal_pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many pairs of equal items there are: what difflib looks at, at least once."""
+    there = Counter(new)
+    return sum(count * there[item] for item, count in Counter(old).items())
+
+
 def is_unspaced(character: str) -> bool:
     return re.match(f"[{_UNSPACED}]", character) is not None
 
@@ -54,8 +78,8 @@ def is_unspaced(character: str) -> bool:
 def _replaced(old: str, new: str) -> Iterator[Piece]:
     if old:
         piece = _piece("del", old)
-        apart = new and not piece.tail and not is_unspaced(piece.words[-1:])
-        yield Piece("del", piece.words, " ") if apart else piece
+        apart = bool(new) and not piece.tail and not is_unspaced(piece.words[-1:])
+        yield replace(piece, apart=apart)
     if new:
         yield _piece("ins", new)
 
@@ -85,8 +109,11 @@ def _words(text: str) -> list[str]:
 
 
 def _belongs_to(character: str, word: str) -> bool:
+    """Marks belong to the letter before them; what follows a mark to the same word, but in unspaced scripts."""
     joins = "\u200d"
-    return unicodedata.category(character)[0] == "M" or character == joins or word.endswith(joins)
+    if unicodedata.category(character)[0] == "M" or character == joins or word.endswith(joins):
+        return True
+    return unicodedata.category(word[-1])[0] == "M" and character.isalnum() and not is_unspaced(word[0])
 
 
 Run = tuple[bool, tuple[int, int], tuple[int, int]]
