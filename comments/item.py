@@ -10,8 +10,10 @@ from django.http import Http404
 
 from accounts.models import Person, User
 from accounts.rules.roles import may_moderate
+from articles.models import Revision
 from comments.actions.moderating import open_flags
 from comments.actions.reviewing import CLAIM
+from comments.marks import block_at
 from comments.models import Comment, Decision, DecisionWords, Edit, Flag, Placement, Review
 from comments.threads import ancestors_of
 
@@ -139,10 +141,21 @@ def _around(comment: Comment) -> Around | None:
     revision = comment.article.current
     placed = Placement.objects.filter(passage=passage, revision=revision).first()
     if revision is None or placed is None or placed.start is None or placed.end is None:
-        return Around(placed.status if placed else "", passage.prefix, passage.exact, passage.suffix)
-    text, start, end = revision.text, placed.start, placed.end
-    return Around(
-        placed.status, text[max(0, start - CONTEXT) : start], text[start:end], text[end : end + CONTEXT]
+        status = placed.status if placed else ""
+        return Around(status, f"…{passage.prefix}", passage.exact, f"{passage.suffix}…")
+    before, after = _beside(revision, placed.start, placed.end)
+    return Around(placed.status, before, revision.text[placed.start : placed.end], after)
+
+
+def _beside(revision: Revision, start: int, end: int) -> tuple[str, str]:
+    """The rest of the paragraph before and after, an ellipsis where it is cut. Code points."""
+    text, starts = revision.text, [block[1] for block in revision.blocks]
+    first, last = block_at(revision, start), block_at(revision, end - 1)
+    begin, past = starts[first - 1], starts[last] - 1 if last < len(starts) else len(text)
+    before, after = text[max(begin, start - CONTEXT) : start], text[end : min(past, end + CONTEXT)]
+    return (
+        f"…{before}" if start - CONTEXT > begin else before,
+        f"{after}…" if end + CONTEXT < past else after,
     )
 
 

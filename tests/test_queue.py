@@ -13,9 +13,11 @@ from accounts.actions.roles import give_role
 from accounts.models import Role
 from articles.models import Article
 from comments.actions.flagging import flag_comment
-from comments.actions.posting import post_comment
+from comments.actions.posting import annotate_passage, post_comment
+from comments.item import item_for
 from comments.models import Comment, Review
 from comments.queue import MOST_COUNTED_IN_HEADER, PAGE, waiting_for
+from comments.submitting import Selection
 from groundwork.ids import first_id_at
 from tests.cast import guest
 from tests.conftest import logged_in
@@ -191,6 +193,22 @@ def test_what_is_not_said_yet_or_no_more_is_not_there(mo, held, state):
     assert mo.get(item(held)).status_code == 200
     Comment.objects.filter(pk=held.pk).update(state=state)
     assert mo.get(item(held)).status_code == 404
+
+
+def test_a_passage_is_shown_in_its_paragraph(mo, cast):
+    long = "Before it stands much. " * 20
+    article = published(
+        cast.alice, "Long", f"Another block.\n\n{long}Here are the words. It ends.\n\nThe next."
+    )
+    article.refresh_from_db()
+    start = article.current.text.index("the words")
+    words = Selection(article.current_id, start, start + len("the words"), "the words")
+    note = annotate_passage(person=cast.gwen, article=article, selection=words, body="These?", key="note")
+    around = item_for(cast.mo, note.pk, timezone.now()).around
+    assert around.before.startswith("…")
+    assert around.before.endswith("much. Here are ")
+    assert (around.words, around.after) == ("the words", ". It ends.")
+    assert "<mark>the words</mark>. It ends." in mo.get(item(note)).content.decode()
 
 
 def test_private_words_are_not_the_moderators_business(mo, cast, article):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,6 +25,11 @@ class DecisionAdmin(ForSiteModerators, admin.ModelAdmin[Decision]):
     ordering = ("-id",)
     actions = None
     list_display_links = None
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": _("Moderation log")})
 
     @admin.display(description=_("when (UTC)"), ordering="id")
     def made(self, decision: Decision) -> str:
