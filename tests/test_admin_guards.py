@@ -88,6 +88,7 @@ MAY = {
     "articles_article_restore": ITS_AUTHORS,
     "articles_article_revisions": ITS_AUTHORS,
     "articles_article_revision": ITS_AUTHORS,
+    "articles_article_revert": ITS_AUTHORS,
 }
 for model, rights in STOCK.items():
     for page, people in zip(("changelist", "add", "history", "delete", "change"), rights, strict=True):
