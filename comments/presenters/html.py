@@ -116,7 +116,7 @@ def _quote(line: Line, frame: Frame, address: str) -> str:
     status = frame.statuses.get(line.pk, "")
     was = ""
     if status in _SAYS:
-        was = f'<span class="was">{frame.words[_SAYS[status]]}</span> '
+        was = f'<a class="was" href="{address}#places">{frame.words[_SAYS[status]]}</a> '
     words = escape(line.exact)
     if status != Placement.Status.LOST:
         words = f'<a href="{address}passage/">{words}</a>'

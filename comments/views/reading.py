@@ -13,12 +13,13 @@ from accounts.whoami import speaker
 from articles.identity import site_of
 from articles.models import PublicState
 from articles.rules.access import access_outline
+from comments.history import history_of
 from comments.lines import Line
 from comments.marks import marks_of
 from comments.models import Comment
 from comments.presenters.html import comment_html, thread_html
 from comments.rules import permissions
-from comments.rules.reasons import words_of
+from comments.rules.reasons import public_reason, words_of
 from comments.talk import frame_for, frame_for_lines
 from comments.threads import (
     WHOLE,
@@ -85,6 +86,7 @@ def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     marks = marks_of(article.revision) if article.state.notes else []
     above = ancestors_of(found) if after is None else []
+    is_first = after is None
     frame = frame_for(article, marks, heading=2)
     frame.shown = {comment.pk for comment in (*above, found, *branch.comments)}
     beside = replace(frame, heading=3)
@@ -95,8 +97,9 @@ def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
         "html": comment_html(found, frame, mentions_of([found]).get(found.pk, ())),
         "branch": thread_html(branch, beside),
         "after": branch.after,
-        "is_first": after is None,
+        "is_first": is_first,
         "edits": found.edits.all() if found.edited_at and not found.is_tombstone else (),
+        "history": history_of(found) if is_first and not found.is_tombstone else None,
     }
     response = render(request, "comments/comment.html", context)
     return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
@@ -113,7 +116,9 @@ def _own_comment(request: HttpRequest, pk: int) -> HttpResponse:
         "comment": found,
         "mail_sent": found.state == Comment.State.UNPROVEN,
         "reasons": _reasons(found),
+        "why_hidden": public_reason(found),
         "may_edit": permissions.may_edit(found.person, found),
+        "history": history_of(found) if found.article.current else None,
     }
     return answer(request, "comments/own.html", context)
 

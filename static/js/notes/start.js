@@ -104,7 +104,7 @@ class Notes {
 
   // From a note in the thread to its words, without leaving the page.
   jump(event) {
-    const number = event.target.closest(".quote a") && event.target.closest("article")?.id.slice(1);
+    const number = event.target.closest(".quote a:not(.was)") && event.target.closest("article")?.id.slice(1);
     const mark = this.book.all().find((one) => String(one.number) === number);
     if (!mark || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
