@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account import admin as account_admin
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa import admin as mfa_admin
+from allauth.socialaccount import admin as social_admin
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import admin as auth_admin  # noqa: F401 - registers Group, so that it can go below
-from django.contrib.auth.models import Group
+from django.contrib.auth import admin as auth_admin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -24,8 +26,13 @@ if TYPE_CHECKING:
 
 # Logging in happens in one place, with its limits and its second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth does it
-# What somebody may do follows from roles; groups of Django's permissions would be a second answer to that question.
-admin.site.unregister(Group)
+# What somebody may do follows from roles: groups of Django's permissions would be a second answer to that question. And
+# addresses, tokens and second factors are their owners', who look after them on their own pages.
+NOT_HERE = {
+    page.__name__ for page in (auth_admin, account_admin, social_admin, mfa_admin)
+}  # imported, so registered
+for model in [model for model, page in admin.site._registry.items() if type(page).__module__ in NOT_HERE]:
+    admin.site.unregister(model)
 
 
 class ForAdmins:

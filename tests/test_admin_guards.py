@@ -5,9 +5,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
@@ -52,11 +49,6 @@ STOCK = {
     "articles_page": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
     "articles_siteidentity": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
     "accounts_user": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
-    "account_emailaddress": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
-    "socialaccount_socialapp": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
-    "socialaccount_socialtoken": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
-    "socialaccount_socialaccount": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
-    "mfa_authenticator": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
 }
 # Who gets an answer: a page, or a redirect that leads to one; everybody else gets the log-in, 403 or 404.
 MAY = {
@@ -71,9 +63,6 @@ MAY = {
     "app_list comments": MODERATORS,
     "app_list articles": WRITERS,
     "app_list accounts": ADMIN,
-    "app_list account": ADMIN,
-    "app_list socialaccount": ADMIN,
-    "app_list mfa": ADMIN,
     "the rest": NOBODY,
     "comments_review_changelist": MODERATORS,
     "comments_review_next": MODERATORS,
@@ -129,21 +118,12 @@ class Stage:
         give_role(user=cast.charlie, name=Role.Name.MODERATOR, scope=Role.Scope.ARTICLE, scope_id=article.pk)
         erin = member("Erin")
         give_role(user=erin, name=Role.Name.AUTHOR)
-        app = SocialApp.objects.create(provider="openid", name="Elsewhere", client_id="1")
-        account = SocialAccount.objects.create(user=cast.bob, provider="openid", uid="bob")
         self.rows = {
             "articles/article": article.pk,
             "articles/tag": Tag.objects.get().pk,
             "articles/page": Page.objects.get().pk,
             "articles/siteidentity": SiteIdentity.load().pk,
             "accounts/user": cast.bob.pk,
-            "account/emailaddress": EmailAddress.objects.get(user=cast.bob).pk,
-            "socialaccount/socialapp": app.pk,
-            "socialaccount/socialaccount": account.pk,
-            "socialaccount/socialtoken": SocialToken.objects.create(app=app, account=account, token="t").pk,
-            "mfa/authenticator": Authenticator.objects.create(
-                user=cast.bob, type=Authenticator.Type.RECOVERY_CODES, data={}
-            ).pk,
             "comments/review": comment.pk,
             "comments/decision": Decision.objects.get().pk,
         }

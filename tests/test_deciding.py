@@ -317,3 +317,15 @@ def test_approved_again_before_the_worker_looked_it_is_told_once(mo, follower, h
     undo(mo, held)
     decide(mo, fresh(held), "approve")
     assert [letter.to for letter in letters()] == [[follower.email]]
+
+
+def test_the_writer_and_nobody_else_reads_why_it_was_hidden(mo, bob, client, cast, held):
+    mo.post(f"{QUEUE}{held.pk}/decide/", {"verb": "approve", "version": str(held.version)})
+    held.refresh_from_db()
+    fields = {"verb": "hide", "version": str(held.version), "reason": "abuse", "words": "Leave her name out."}
+    mo.post(f"{QUEUE}{held.pk}/decide/", fields)
+    held.refresh_from_db()
+    assert held.state == Comment.State.HIDDEN
+    assert "Attacks a person. Leave her name out." in bob.get("/comments/mine/").content.decode()
+    for page in (f"/comments/{held.pk}/", f"/articles/{held.article.slug}/"):
+        assert "Leave her name out." not in client.get(page).content.decode()

@@ -198,7 +198,7 @@ def test_a_superuser_from_the_command_line_is_an_admin_by_role(db):
 
 
 def test_the_members_are_listed_in_a_bounded_number_of_queries(ada, cast, django_assert_max_num_queries):
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = ada.get("/admin/accounts/user/?q=bob").content.decode()
     assert "bob@example.org" in page
     assert "mo@example.org" not in page

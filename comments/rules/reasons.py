@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Decision, DecisionWords
@@ -58,17 +60,27 @@ def deed_of(verb: str) -> str:
 
 
 def public_reason(comment: Comment) -> str:
-    """Why a moderator hid the comment, for its writer and nobody else; empty when none did. Two queries.
+    """Why a moderator hid the comment, for its writer and nobody else; empty when none did. Two queries."""
+    return public_reasons([comment]).get(comment.pk, "")
+
+
+def public_reasons(comments: Iterable[Comment]) -> dict[int, str]:
+    """By comment id, why moderators hid those of them that they hid. Two queries, none when nothing is hidden.
 
     The reason in the site's words, then the moderator's own. It does not say who decided: the site did.
     """
-    if comment.state not in (Comment.State.HIDDEN, Comment.State.SPAM):
-        return ""
-    decisions = Decision.objects.filter(comment_id=comment.pk, state_to=comment.state, by=Decision.By.PERSON)
-    decision = decisions.exclude(verb="undo").order_by("-id").first()
-    if decision is None:
-        return ""
-    own = DecisionWords.objects.filter(pk=decision.pk).values_list("words", flat=True).first() or ""
-    if decision.reason == "other" and own:
-        return own
-    return f"{words_of(decision.reason)}. {own}".strip()
+    states = {c.pk: c.state for c in comments if c.state in (Comment.State.HIDDEN, Comment.State.SPAM)}
+    if not states:
+        return {}
+    made = (
+        Decision.objects.filter(comment_id__in=states, by=Decision.By.PERSON)
+        .exclude(verb="undo")
+        .order_by("id")
+    )
+    latest = {d.comment_id: d for d in made if d.state_to == states[d.comment_id]}
+    own = DecisionWords.objects.in_bulk([decision.pk for decision in latest.values()])
+    return {pk: _said(d.reason, own[d.pk].words if d.pk in own else "") for pk, d in latest.items()}
+
+
+def _said(reason: str, own: str) -> str:
+    return own if reason == "other" and own else f"{words_of(reason)}. {own}".strip()

@@ -22,6 +22,7 @@ from comments.forms import EditForm
 from comments.margins import private_notes
 from comments.models import Comment, Placement, Watch
 from comments.rules import permissions
+from comments.rules.reasons import public_reasons
 from comments.submitting import Refused
 from comments.views.answering import address_of, answer, go_to, number_in
 
@@ -39,6 +40,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     if before is not None:
         said = said.filter(pk__lt=before)
     found = list(said.select_related("article", "passage").order_by("-pk")[: PAGE + 1])
+    why = public_reasons(found)
+    for comment in found:
+        comment.why_hidden = why.get(comment.pk, "")  # type: ignore[attr-defined]  # for the template
     context = {
         "speaker": person,
         "comments": found[:PAGE],
