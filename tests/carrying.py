@@ -27,10 +27,16 @@ def noted(article, person, start, end, **fields):
     """A public note on the current revision, from start to end."""
     revision = fresh(article).revision
     number = Comment.objects.filter(article=article, number__isnull=False).count() + 1
+    shown = {
+        "state": "published",
+        "number": number,
+        "position": new_id(),
+        "path": b"%08d" % number,
+        "in_thread": True,
+    }
     comment = Comment.objects.create(
-        article=article, person=person, state="published", made_at=timezone.now(),
-        **({"number": number, "position": new_id(), "path": b"%08d" % number, "in_thread": True} | fields),
-    )  # fmt: skip
+        article=article, person=person, made_at=timezone.now(), **(shown | fields)
+    )
     passage = Passage.objects.create(
         comment=comment, revision=revision, start=start, end=end, exact=revision.text[start:end],
         prefix=revision.text[max(0, start - 32) : start], suffix=revision.text[end : end + 32],

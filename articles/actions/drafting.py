@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles.models import Article, Authorship, PublicState
+from articles.models import Article, Authorship, PublicState, Revision
 from articles.rules.drafts import as_slug, as_stored, check_fields, check_slug
 
 
@@ -70,6 +70,25 @@ def save_draft(
     check_fields(draft)
     move_on(draft, expected_version=expected_version, **changes)
     return draft
+
+
+def revert_draft(*, editor: User, article: Article, revision: Revision, expected_version: int) -> Article:
+    """Make an earlier revision the draft again: its title, summary, text and language; readers see nothing of it yet.
+
+    What the draft held and was never published is replaced. Raises EditedMeanwhile if that is not what the editor saw
+    (`expected_version`), ValidationError if the revision is another article's or no longer what a draft may hold.
+    """
+    if revision.article_id != article.pk:
+        raise ValidationError(_("This is no revision of the article."), code="of_another_article")
+    return save_draft(
+        editor=editor,
+        article=article,
+        expected_version=expected_version,
+        title=revision.title,
+        summary=revision.summary,
+        source=revision.source,
+        language=revision.language,
+    )
 
 
 def move_on(article: Article, *, expected_version: int | None = None, **changes: Any) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles.actions.describing import change_slug, set_authors, set_discussion, set_tags
 from articles.actions.drafting import EditedMeanwhile, create_article, delete_draft, save_draft
-from articles.admin import publishing
+from articles.admin import history, publishing
 from articles.admin.article_form import ArticleForm, AuthorsFormSet, possible_authors
 from articles.admin.guards import ForAuthors
 from articles.models import Article, Authorship
@@ -88,7 +88,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     )
 
     class Media:
-        css = {"all": ("css/admin-articles.css",)}
+        css = {"all": ("css/admin-articles.css", "css/admin-impact.css")}
         js = (forms.Script("js/admin-preview.js", type="module"),)
 
     def get_urls(self) -> list[URLPattern]:
@@ -105,8 +105,9 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
             at("<int:pk>/publish/", publishing.publish, "publish"),
             at("<int:pk>/withdraw/", publishing.withdraw, "withdraw"),
             at("<int:pk>/restore/", publishing.restore, "restore"),
-            at("<int:pk>/revisions/", publishing.revisions, "revisions"),
-            at("<int:pk>/revisions/<int:number>/", publishing.revision, "revision"),
+            at("<int:pk>/revisions/", history.revisions, "revisions"),
+            at("<int:pk>/revisions/<int:number>/", history.revision, "revision"),
+            at("<int:pk>/revisions/<int:number>/revert/", history.revert, "revert"),
             *super().get_urls(),
         ]
 
@@ -184,7 +185,10 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         return self._to_publishing(request, obj) or super().response_add(request, obj, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        return self._to_publishing(request, obj) or super().response_change(request, obj)
+        on = self._to_publishing(request, obj)
+        if on is None:
+            publishing.say_impact(request, obj)
+        return on or super().response_change(request, obj)
 
     def _to_publishing(self, request: HttpRequest, article: Article) -> HttpResponse | None:
         if "_publish" not in request.POST:

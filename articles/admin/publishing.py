@@ -1,36 +1,34 @@
-"""The steps around a draft, as pages inside the admin: preview, publish, withdraw, restore, the revisions."""
+"""The steps around a draft, as pages inside the admin: preview, publish, withdraw, restore."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.models import User
 from articles.actions.drafting import EditedMeanwhile
 from articles.actions.publishing import publish_revision, restore_article, withdraw_article
 from articles.admin.article_form import PublishForm, say_version
+from articles.admin.choosing import anything_chosen, read_choices
+from articles.admin.steps import NOT_PROCESSABLE, access_edited, editor_of, private, step_page, to_draft
 from articles.models import Article, Revision
 from articles.rendering import Rendered, render_article
-from articles.rules.access import editable_by
+from articles.rules.choosing import digest_of
 from articles.rules.drafts import as_stored, check_language, check_source, differs
-from articles.rules.impact import impact_of
+from articles.rules.impact import impact_of, progress_of
 from articles.rules.standing import Standing, standing_of
 from articles.rules.words import count_words
 
 if TYPE_CHECKING:
-    from django.contrib.admin import ModelAdmin
-
-    Admin = ModelAdmin[Article]
-
-NOT_PROCESSABLE = 422  # RFC 9110, 15.5.21
+    from articles.admin.steps import Admin
 
 
 def preview_url(article: Article | None) -> str:
@@ -49,6 +47,7 @@ def standing_context(article: Article) -> dict[str, Any]:
         "sentence": standing.sentence(article, differs=changed),
         "is_public": standing is Standing.PUBLISHED,
         "is_withdrawn": standing is Standing.WITHDRAWN,
+        "progress": progress_of(article) if article.current else [],
     }
 
 
@@ -66,7 +65,7 @@ def preview_new(admin: Admin, request: HttpRequest) -> HttpResponse:
 
 def preview(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
     """POST: what is typed right now, through the real rendering. GET: the draft as it was saved."""
-    article = _access(request, pk)
+    article = access_edited(request, pk)
     if request.method == "POST":
         return _preview_typed(request, article)
     return _show_preview(request, article, article.title, article.summary, article.source, article.language)
@@ -87,14 +86,14 @@ def _show_preview(
         check_language(language)
     except ValidationError as error:
         problems = {"problems": error.messages}
-        return _private(render(request, "admin/articles/preview.html", problems, status=NOT_PROCESSABLE))
+        return private(render(request, "admin/articles/preview.html", problems, status=NOT_PROCESSABLE))
     rendered = render_article(source, language=language)
     live = "live" in request.GET  # beside the text, at every pause: without the question to everybody
     context: dict[str, Any] = {
         "revision": _as_revision(rendered, title, summary, language),
         "impacts": impact_of(article, rendered.text) if article and article.current and not live else [],
     }
-    return _private(render(request, "admin/articles/preview.html", context))
+    return private(render(request, "admin/articles/preview.html", context))
 
 
 def _as_revision(rendered: Rendered, title: str, summary: str, language: str) -> Revision:
@@ -109,36 +108,43 @@ def _as_revision(rendered: Rendered, title: str, summary: str, language: str) ->
     )
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 # Publishing
 
 
 def publish(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
-    """The last look: what readers will see anew and what becomes of their notes; then the button."""
-    article = _access(request, pk)
+    """The last look: what readers will see anew and what becomes of their notes; then the button.
+
+    `check` in the form looks at the words chosen for notes and publishes nothing.
+    """
+    article = access_edited(request, pk)
     form = PublishForm(request.POST or None, initial={"seen_version": article.version})
     if not _may_be_scheduled(article):
         del form.fields["at"]
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" and "check" not in request.POST:
         if form.is_valid() and _published(admin, request, article, form):
-            return _back(article)
-        article, status = _access(request, pk), NOT_PROCESSABLE
+            return to_draft(article)
+        article, status = access_edited(request, pk), NOT_PROCESSABLE
         say_version(form, article)
     context: dict[str, Any] = {"form": form, "article": article, "differs": differs(article, article.current)}
+    context |= _last_look(article, request.POST)
+    return step_page(admin, request, "publish", _("Publish"), context, status)
+
+
+def _last_look(article: Article, posted: Mapping[str, str]) -> dict[str, Any]:
+    """What publishing the draft would do, and what was chosen for the notes so far."""
     try:
         check_source(article.source)
         rendered = render_article(article.source, language=article.language)
     except (ValidationError, ValueError) as error:
-        context["problem"] = str(error)
-    else:
-        context["words"] = count_words(rendered.text)
-        context["impacts"] = impact_of(article, rendered.text) if article.current else []
-    return _page(admin, request, "publish", _("Publish"), context, status)
+        return {"problem": str(error)}
+    impacts = impact_of(article, rendered.text) if article.current else []
+    return {
+        "words": count_words(rendered.text),
+        "impacts": impacts,
+        "chosen": read_choices(impacts, posted, rendered.text),
+        "seen_text": digest_of(rendered.text),
+    }
 
 
 def _may_be_scheduled(article: Article) -> bool:
@@ -150,11 +156,17 @@ def _published(admin: Admin, request: HttpRequest, article: Article, form: Publi
     if at is not None and at <= timezone.now():
         form.add_error("at", _("This time is past. Leave it empty to publish now."))
         return False
+    chosen = _last_look(article, request.POST).get("chosen") if anything_chosen(request.POST) else None
+    if chosen is not None and not chosen.holds:
+        form.add_error(None, _("Nothing was published: not every note could be placed. See below."))
+        return False
+    choices = chosen.choices if chosen is not None else []
     article.version = form.cleaned_data["seen_version"]
     before = article.current
+    note = form.cleaned_data["change_note"]
     try:
         revision = publish_revision(
-            editor=_user(request), article=article, change_note=form.cleaned_data["change_note"], at=at
+            editor=editor_of(request), article=article, change_note=note, at=at, choices=choices
         )
     except EditedMeanwhile:
         form.add_error(None, _("Somebody else saved or published this article meanwhile. Look again below."))
@@ -162,82 +174,70 @@ def _published(admin: Admin, request: HttpRequest, article: Article, form: Publi
     except ValidationError as error:
         form.add_error(None, error.messages)
         return False
+    _say_published(admin, request, article, revision, before)
+    if choices:
+        said = ngettext("%(n)s note was placed by hand.", "%(n)s notes were placed by hand.", len(choices))
+        messages.success(request, said % {"n": len(choices)})
+    return True
+
+
+def _say_published(
+    admin: Admin, request: HttpRequest, article: Article, revision: Revision, before: Revision | None
+) -> None:
     if revision == before:
         messages.info(request, _("Nothing has changed since revision %(n)s.") % {"n": revision.number})
-        return True
-    said = _("Published as revision %(n)s.") if at is None else _("Scheduled as revision %(n)s.")
+        return
+    said = _("Published as revision %(n)s.")
+    if revision.published_at > timezone.now():
+        said = _("Scheduled as revision %(n)s.")
     if article.withdrawn_at is not None:
         said = _("Revision %(n)s will show when the article is restored.")
     admin.log_change(request, article, said % {"n": revision.number})
     messages.success(request, said % {"n": revision.number})
-    return True
+
+
+def say_impact(request: HttpRequest, article: Article) -> None:
+    """A message, after saving a draft, of what publishing it would do to the notes; none where there are none."""
+    if not article.state.notes or not differs(article, article.current):
+        return
+    try:
+        text = render_article(article.source, language=article.language).text
+    except ValueError:
+        return
+    for impact in impact_of(article, text):
+        counts = {
+            "same": impact["same"] + impact["back"],
+            "moved": impact["moved"],
+            "changed": impact["total_changed"],
+            "lost": impact["total_lost"],
+        }
+        said = _(
+            "Once published: notes that stay %(same)s, move %(moved)s, change %(changed)s, lost %(lost)s."
+        )
+        messages.info(request, said % counts)
 
 
 def withdraw(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then take the article away from readers."""
-    article = _access(request, pk)
+    article = access_edited(request, pk)
     if request.method != "POST":
-        return _page(admin, request, "withdraw", _("Withdraw"), {"article": article})
+        return step_page(admin, request, "withdraw", _("Withdraw"), {"article": article})
     try:
-        withdraw_article(editor=_user(request), article=article)
+        withdraw_article(editor=editor_of(request), article=article)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         admin.log_change(request, article, _("Withdrawn."))
         messages.success(request, _("Withdrawn: readers no longer see the article."))
-    return _back(article)
+    return to_draft(article)
 
 
 def restore(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then give the article back to readers."""
-    article = _access(request, pk)
+    article = access_edited(request, pk)
     if request.method != "POST":
-        return _page(admin, request, "restore", _("Restore"), {"article": article})
-    restore_article(editor=_user(request), article=article)
+        return step_page(admin, request, "restore", _("Restore"), {"article": article})
+    restore_article(editor=editor_of(request), article=article)
     admin.log_change(request, article, _("Restored."))
     messages.success(request, _("Restored: readers see the article as it was last published."))
-    return _back(article)
-
-
-# Revisions
-
-
-def revisions(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Every revision of the article, the newest first."""
-    article = _access(request, pk)
-    listed = (
-        Revision.objects.filter(article=article)
-        .select_related("published_by__person")
-        .defer("source", "html", "text", "blocks", "contents")
-        .order_by("-number")
-    )
-    context = {"article": article, "revisions": listed, "now": timezone.now()}
-    return _page(admin, request, "revisions", _("Revisions"), context)
-
-
-def revision(admin: Admin, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One revision as readers saw it, whatever became of the article."""
-    found = get_object_or_404(Revision, article=_access(request, pk), number=number)
-    return _private(render(request, "admin/articles/preview.html", {"revision": found, "number": number}))
-
-
-def _access(request: HttpRequest, pk: int) -> Article:
-    return get_object_or_404(editable_by(request.user).select_related("current"), pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
-def _back(article: Article) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
-
-
-def _page(
-    admin: Admin, request: HttpRequest, name: str, title: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    frame = admin.admin_site.each_context(request)
-    frame |= {"opts": admin.opts, "title": title, "media": admin.media, "subtitle": context["article"].title}
-    return TemplateResponse(request, f"admin/articles/article/{name}.html", frame | context, status=status)
+    return to_draft(article)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from articles.models import Article
 from articles.rules.differences import Piece, word_changes
@@ -16,6 +16,8 @@ class Place(TypedDict):
     start: int
     end: int
     words: str
+    before: NotRequired[str]  # what stands around them in their line
+    after: NotRequired[str]
 
 
 class Touched(TypedDict):
@@ -29,6 +31,7 @@ class Touched(TypedDict):
     key: NotRequired[str]  # names the note to places_chosen; absent: it cannot be placed by hand
     near: NotRequired[list[Place]]  # where the words may have gone
     pieces: NotRequired[list[Piece]]  # quote against now, word by word; filled in by impact_of
+    field: NotRequired[dict[str, Any]]  # what the publish page shows for placing it by hand
 
 
 class Impact(TypedDict):
