@@ -1,8 +1,13 @@
 """Publishing carries every passage: at once up to a number, the rest in the background, and none is lost on the way."""
 
-import pytest
-from django.utils import timezone
+import json
 
+import pytest
+from django.test import Client
+from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
+
+from alliance_site.keeper.store import store
 from articles.models import PublicState
 from comments.actions import carrying
 from comments.actions.carrying import carry_passages, how_many_wait, sweep
@@ -10,7 +15,7 @@ from comments.models import Placement
 from groundwork.models import OutboxRow
 from tests.carrying import many, noted, stands, words_of
 from tests.publishing import edited
-from tests.talking import SOURCE, fresh, note, talked_about, version
+from tests.talking import SOURCE, fresh, note, page, talked_about, version
 
 
 @pytest.fixture
@@ -124,3 +129,34 @@ def test_an_article_emptied_but_for_a_word_loses_its_notes_honestly(
     with django_capture_on_commit_callbacks(execute=True):
         edited(cast.alice, essay, SOURCE)
     assert words_of(stands(one.passage, essay)) == "Second one"
+
+
+def test_stopped_in_the_middle_no_page_shows_a_place_of_another_revision(cast, essay):
+    """Readers see the new text with the notes that are carried already, on their words, and no others."""
+    noted_words = ("First sentence", "Second one", "words are said", "A third paragraph")
+    for words in noted_words:
+        note(cast.bob, essay, words, f"On {words}.")
+    edited(cast.alice, essay, f"A new beginning, longer than before.\n\n{SOURCE}")
+    text = fresh(essay).revision.text
+    for carried in range(len(noted_words) + 1):
+        store.clear()
+        assert painted_words(Client().get("/articles/essay/").content, text) == list(noted_words[:carried])
+        paragraph = page(Client(), "/articles/essay/p/2/")
+        assert len(paragraph.css(".notes .c")) == min(carried, 2)
+        assert [node.text() for node in page(Client(), "/articles/essay/").css(".pn") if node.text()] == [
+            str(count) for count in (min(carried, 2), *(1 for _ in range(carried - 2))) if count
+        ]
+        carry_passages(essay.pk, most=1)
+    assert how_many_wait() == 0
+
+
+def painted_words(html, text):
+    """The words that the page's data paints, read as the browser reads them."""
+    marks = LexborHTMLParser(html).css_first("#marks")
+    assert int(marks.attributes["data-length"]) == len(text)
+    flat = json.loads(marks.text())
+    words, at = [], 0
+    for gap, length, _number in zip(*[iter(flat)] * 3, strict=True):
+        at += gap
+        words.append(text[at : at + length])
+    return words
