@@ -28,6 +28,7 @@ WORDS = "Second one there"
 SURFACES = {
     "article": lambda s: [("/articles/essay/", 200)],
     "revisions": lambda s: [("/articles/essay/revisions/", 200)],
+    "revision": lambda s: [("/articles/essay/revisions/1/", (200, 302))],
     "home": lambda s: [("/", 200)],
     "thread": lambda s: [
         ("/articles/essay/comments/", 200),
@@ -56,6 +57,7 @@ SURFACES = {
         ("/api/v1/articles/essay/comments", 200),
         (f"/api/v1/articles/essay/comments?after={s.note.pk}", 404),
         ("/api/v1/articles/essay/annotations", 200),
+        ("/api/v1/articles/essay/annotations.jsonld", 200),
         *((f"/api/v1/comments/{private.pk}", 404) for private in s.private),
     ],
     "queue": lambda s: [("/admin/comments/review/", (200, 302, 403))],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from ninja import Router, Status
 
 from alliance_site.api.access import Speaker, caller, id_of
+from alliance_site.api.annotations import revision_asked_for
 from alliance_site.api.presenting import article_json, comment_json, revision_json
 from alliance_site.api.schemas import (
     ArticleList,
@@ -89,19 +91,27 @@ def list_comments(request: HttpRequest, slug: str, after: str | None = None) -> 
 
 
 @router.get("/{slug}/annotations", response=CommentList)
-def list_annotations(request: HttpRequest, slug: str, after: str | None = None) -> dict[str, Any]:
-    """The public notes in the order they were shown, with their passages and where these stand now."""
+def list_annotations(
+    request: HttpRequest, slug: str, after: str | None = None, revision: int | None = None
+) -> dict[str, Any]:
+    """The public notes in the order they were shown, with their passages and where these stand now.
+
+    `revision`: as they stood on that one, without those written later.
+    """
     article = access_article(slug, now=timezone.now())
+    asked = revision_asked_for(article, revision)
     notes = Comment.objects.filter(
         article=article, in_thread=True, state=Comment.State.PUBLISHED, passage__isnull=False
     )
+    if revision is not None:
+        notes = notes.filter(Exists(Placement.objects.filter(passage=OuterRef("pk"), revision=asked)))
     if after:
         position = notes.filter(pk=id_of(after)).values_list("number", flat=True).first()
         if position is None:
             raise Http404
         notes = notes.filter(number__gt=position)
     found = list(notes.for_display().order_by("number")[: WINDOW + 1])
-    placements = _placements(article, [note.pk for note in found])
+    placements = _placements(article, [note.pk for note in found], revision=asked.pk)
     items = [comment_json(n, article=article, placement=placements.get(n.pk)) for n in found[:WINDOW]]
     return {"items": items, "next": str(found[WINDOW - 1].pk) if len(found) > WINDOW else None}
 
@@ -130,6 +140,9 @@ def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[d
     return Status(201, comment_json(comment, article=article, reader=person, placement=placement))
 
 
-def _placements(article: Article, comments: list[int]) -> dict[int, Placement]:
-    placed = Placement.objects.filter(revision=article.current_id, passage__in=comments)
+def _placements(
+    article: Article, comments: list[int], *, revision: int | None = None
+) -> dict[int, Placement]:
+    """By comment: where its passage stands, on the current revision if none is named."""
+    placed = Placement.objects.filter(revision=revision or article.current_id, passage__in=comments)
     return {placement.passage_id: placement for placement in placed}
