@@ -5,6 +5,7 @@ import re
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import close_old_connections
 from django.test import Client
 
@@ -298,7 +299,7 @@ def test_the_doors_are_closed_to_strangers(alice, mo, charlie):
 
 def test_a_form_without_a_token_does_nothing(cast, article):
     careful = Client(enforce_csrf_checks=True)
-    careful.force_login(cast.alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    careful.force_login(cast.alice, backend=settings.AUTHENTICATION_BACKENDS[0])
     assert careful.post(at(article, "publish"), {"seen_version": 1}).status_code == 403
     assert careful.post(at(article, "preview"), {"source": "Words."}).status_code == 403
     article.refresh_from_db()

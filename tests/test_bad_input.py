@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection, connections
 from django.test import Client
@@ -200,7 +201,7 @@ def test_a_wrong_method_is_told_which_are_right(alice, comment, name):
 @pytest.mark.parametrize("name", [name for name, methods in METHODS.items() if "POST" in methods])
 def test_without_its_token_nothing_is_taken_and_nothing_lost(cast, comment, name):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.bob, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.bob, backend=settings.AUTHENTICATION_BACKENDS[0])
     body = "Thoughtful words, long enough to be shown in a field of their own, 日本語 <b>."
     answer = client.post(
         example(name, comment), form(comment.article, body=body, csrfmiddlewaretoken="forged")
@@ -212,7 +213,7 @@ def test_without_its_token_nothing_is_taken_and_nothing_lost(cast, comment, name
 
 def test_a_form_that_lost_its_token_is_sent_again_with_one_click(cast, place, article):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.alice, backend=settings.AUTHENTICATION_BACKENDS[0])
     fields = form(article, body="Short.")
     tree = shown(client.post(place, fields))
     again = {

@@ -216,6 +216,7 @@ def test_what_one_process_counts_the_others_know(transactional_db, cast, databas
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "alliance_site.settings",
         "DEBUG": "1",
+        "ALLOWED_HOSTS": "testserver",
     }
     other = subprocess.run(
         [sys.executable, "-c", ELSEWHERE],
