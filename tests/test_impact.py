@@ -1,12 +1,13 @@
 """What an edit would do to the notes: told before publishing, to be accepted or mended by hand; and the way back."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from articles.actions.drafting import EditedMeanwhile, revert_draft, save_draft
 from articles.models import Article
 from comments.actions.carrying import carry_passages
-from comments.models import Comment, Placement
+from comments.models import Comment, Placement, PlacementChange
 from comments.rules import impact as impact_rules
 from tests.article_forms import at, typed
 from tests.carrying import many, noted, stands, words_of
@@ -278,6 +279,8 @@ def test_a_note_lost_long_ago_is_placed_without_a_new_revision(alice, cast, essa
     tree = look(alice, essay)
     assert send(alice, essay, tree, **{f"words-{note_numbered(3).pk}": "Something else"}).status_code == 302
     assert (words_of(placed(3, essay)), fresh(essay).revision.number) == ("Something else", 2)
+    before = PlacementChange.objects.get()
+    assert (before.status, before.replaced_by) == ("lost", cast.alice), "its history tells where it was"
     assert fresh(essay).state.notes_lost == 0
 
 
@@ -344,8 +347,6 @@ def test_who_reverts_over_somebody_elses_draft_is_told(alice, cast, essay):
 
 
 def test_another_articles_revision_cannot_be_made_the_draft(alice, cast, essay):
-    from django.core.exceptions import ValidationError
-
     other = published(cast.alice, "Other")
     with pytest.raises(ValidationError):
         revert_draft(

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.core.management import CommandError, call_command
 from articles.models import PublicState
 from comments.actions.carrying import how_many_wait
 from comments.models import Placement
-from tests.carrying import many
+from tests.carrying import many, place
 from tests.publishing import edited
 from tests.talking import SOURCE, fresh, note, talked_about
 
@@ -61,8 +62,6 @@ def test_what_makes_no_sense_is_refused(behind, wrong):
 
 
 def test_what_a_person_placed_meanwhile_stays(cast, behind):
-    from tests.carrying import place
-
     passage = behind.discussion_comments.first().passage
     place(cast.alice, behind, passage, "New")
     reanchor()
@@ -100,8 +99,6 @@ def test_killed_in_the_middle_it_loses_nothing(transactional_db, cast, database_
 
 def revise_without_carrying(article):
     """An edit whose request was ended right after it had published."""
-    from unittest.mock import patch
-
     with patch("comments.receivers.carry_after_publication"):
         edited(article.authors.get(), article, f"New. {SOURCE}")
     assert how_many_wait() == NOTES

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ from accounts.models import User
 from articles.models import Article, Revision
 from articles.rules.impact import Choice
 from comments.actions.carrying import recount_notes
-from comments.models import Comment, Passage, Placement
+from comments.models import Comment, Passage, Placement, PlacementChange
 from comments.rules.chaining import same_words
 
 
@@ -38,6 +39,7 @@ def place_passages(*, editor: User, revision: Revision, choices: Sequence[Choice
     placements = [_placement(found.get(choice.note), revision, choice) for choice in choices]
     for placement in placements:
         placement.placed_by, placement.placed_at = editor, now
+    _keep_what_is_replaced(editor, revision, found.values(), now)
     Placement.objects.bulk_create(
         placements,
         update_conflicts=True,
@@ -45,6 +47,23 @@ def place_passages(*, editor: User, revision: Revision, choices: Sequence[Choice
         update_fields=["status", "start", "end", "confidence", "placed_by", "placed_at"],
     )
     recount_notes(revision.article_id, revision.pk)
+
+
+def _keep_what_is_replaced(
+    editor: User, revision: Revision, passages: Iterable[Passage], now: datetime
+) -> None:
+    """Into the history of each note: where it stood in this revision until now."""
+    replaced = Placement.objects.filter(revision=revision, passage__in=[passage.pk for passage in passages])
+    PlacementChange.objects.bulk_create(
+        [
+            PlacementChange(
+                passage_id=before.passage_id, revision=revision, status=before.status, start=before.start,
+                end=before.end, placed_by_id=before.placed_by_id, placed_at=before.placed_at,
+                replaced_by=editor, replaced_at=now,
+            )
+            for before in replaced
+        ]
+    )  # fmt: skip
 
 
 def _placement(passage: Passage | None, revision: Revision, choice: Choice) -> Placement:

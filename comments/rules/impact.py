@@ -20,6 +20,7 @@ from comments.rules.chaining import Stand, same_words, stands_on
 MOST_LISTED = 100  # notes shown of each kind; all are counted
 MOST_SAID = 280  # characters shown of what a note says
 MOST_NEAR = 12  # sentences offered as the new place of a note
+MOST_LINE = 4_000  # code points of a line that are looked at for sentences, either way; a text may be one line
 
 Where = tuple[int, int]  # start and end, code points
 
@@ -194,6 +195,7 @@ def _line_at(text: str, at: int) -> Where:
 
 def _sentences(text: str, at: int) -> list[Place]:
     first, last = _line_at(text, at)
+    first, last = max(first, at - MOST_LINE), min(last, at + MOST_LINE)
     line = text[first:last]
     spans = sentences_of(line) or ([(0, len(line))] if line.strip() else [])
     return [
