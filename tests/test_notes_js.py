@@ -283,6 +283,12 @@ def test_a_link_to_words(modules):
     assert run(modules, "links", script, long) == (
         "/articles/x/#p3:~:text=word0%20word1%20word2%20word3,word26%20word27%20word28%20word29"
     )
+    among = 'return m.linkTo("/articles/x/", 3, "and", {before: "one two three four ", after: ", five-six"});'
+    assert run(modules, "links", among) == (
+        "/articles/x/#p3:~:text=two%20three%20four-,and,-%2C%20five%2Dsix"
+    )
+    # Emoji are no words; what has none is said whole.
+    assert run(modules, "links", script, "🗾\n🍵") == "/articles/x/#p3:~:text=%F0%9F%97%BE,%F0%9F%8D%B5"
 
 
 def test_drafts_are_kept_by_their_words_and_the_oldest_make_room(modules):

@@ -1,6 +1,8 @@
 // The article's text as the server counts it: the textContent of each block, joined by one newline.
 import { checkOf, lengthInPoints, pointsBefore, unitsBefore } from "./units.js";
 
+const AROUND = 300; // UTF-16 units on either side of a passage: more words than anybody asks for
+
 export class ArticleText {
   constructor(root) {
     this.root = root;
@@ -36,6 +38,14 @@ export class ArticleText {
     return this.parts(start, end)
       .map(({ block, from, to }) => block.words.slice(from, to))
       .join("\n");
+  }
+
+  // What stands before two code points in the block of the first, and behind them in the block of the last.
+  around({ start, end }) {
+    const parts = this.parts(start, end);
+    const { block: first, from } = parts[0];
+    const { block: last, to } = parts.at(-1);
+    return { before: first.words.slice(Math.max(0, from - AROUND), from), after: last.words.slice(to, to + AROUND) };
   }
 
   // One range for each block that the passage touches, so that nothing between the blocks is painted.
