@@ -20,7 +20,9 @@ from comments.rules.chaining import Stand, same_words, stands_on
 MOST_LISTED = 100  # notes shown of each kind; all are counted
 MOST_SAID = 280  # characters shown of what a note says
 MOST_NEAR = 12  # sentences offered as the new place of a note
-MOST_LINE = 4_000  # code points of a line that are looked at for sentences, either way; a text may be one line
+MOST_LINE = (
+    4_000  # code points of a line that are looked at for sentences, either way; a text may be one line
+)
 
 Where = tuple[int, int]  # start and end, code points
 
