@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import register_converter
+
 
 class UnicodeSlug:
     """Letters and digits of any script, hyphens and underscores: what a slug with allow_unicode may hold."""
@@ -13,3 +15,6 @@ class UnicodeSlug:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+register_converter(UnicodeSlug, "uslug")

@@ -1,10 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from articles import feeds
-from articles.converters import UnicodeSlug
+from articles import converters, feeds  # noqa: F401 - importing the converters registers them
 from articles.views import comparing, lists, reading, standing
-
-register_converter(UnicodeSlug, "uslug")
 
 urlpatterns = [
     path("articles/<uslug:slug>/", reading.article, name="article"),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from articles import converters  # noqa: F401 - importing the converters registers them
 from comments import feeds
 from comments.views import flagging, guests, notes, own, passages, placing, posting, reading
 
