@@ -7,6 +7,7 @@ from comments.actions.placing_again import place_again
 from comments.history import MOST_WORDS, history_of
 from comments.models import Comment
 from tests.carrying import noted, revise
+from tests.journeys import assert_accessible
 from tests.publishing import edited
 from tests.talking import SOURCE, note, page, say, selected, talked_about, texts
 
@@ -154,3 +155,19 @@ def test_a_private_note_tells_its_owner_alone(bob, client, cast, article):
     edit(cast.alice, article, GONE)
     assert told(bob, comment)[0] == ["Revision 2: its words are gone", "Revision 1: the words as they were"]
     assert client.get(f"/comments/{comment.pk}/").status_code == 404
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+def test_it_reads_well_for_everybody(new_page, cast):
+    article = talked_about(cast.alice)
+    comment = note(cast.bob, article, WORDS, "On these.")
+    edit(cast.alice, article, CHANGED)
+    edit(cast.alice, article, GONE)
+    opened = new_page()
+    opened.goto(f"/comments/{comment.pk}/#places")
+    assert opened.get_by_role("region", name="Where this note has been").get_by_role("listitem").count() == 3
+    assert_accessible(opened)
+    opened.goto("/articles/essay/revisions/2/")
+    opened.locator("html[data-notes=on]").wait_for()
+    assert_accessible(opened)
