@@ -168,7 +168,7 @@ METHODS = {
     "thread": "GET", "say": "GET POST", "notes": "GET", "paragraph": "GET POST", "follow": "GET POST",
     "my_notes": "GET", "overlay": "GET", "mine": "GET", "comment": "GET", "passage": "GET", "reply": "GET POST",
     "edit": "GET POST", "withdraw": "GET POST", "flag": "GET POST", "forget_guest": "POST", "guest_key": "GET POST",
-    "talk_feed": "GET",
+    "talk_feed": "GET", "place": "GET POST",
 }  # fmt: skip
 
 
