@@ -208,10 +208,15 @@ class EditForm(TalkForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     body = forms.CharField(
         label=_("Your comment"),
-        required=False,
+        error_messages={"required": _("Write something first.")},
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
+
+    def __init__(self, *args: Any, may_be_empty: bool = False, **kwargs: Any) -> None:
+        """`may_be_empty`: a private note, which is a highlight then."""
+        super().__init__(*args, **kwargs)
+        self.fields["body"].required = not may_be_empty
 
 
 class FlagForm(GuestForm):

@@ -39,8 +39,7 @@ def edit_comment(
     now = now or timezone.now()
     if not permissions.may_edit(person, comment):
         raise NotYours
-    may_be_empty = comment.audience == Comment.Audience.PRIVATE and hasattr(comment, "passage")
-    words = words_of(body, comment.article, may_be_empty=may_be_empty)
+    words = words_of(body, comment.article, may_be_empty=permissions.may_be_empty(comment))
     if comment.version != expected_version:
         raise ChangedMeanwhile
     if words.source == comment.source:

@@ -54,6 +54,11 @@ def may_edit(person: Person | None, comment: Comment) -> bool:
     return person is not None and comment.person_id == person.pk and comment.state in OWN_AND_LIVE
 
 
+def may_be_empty(comment: Comment) -> bool:
+    """A highlight: the words of the article alone, for their reader alone."""
+    return comment.audience == Comment.Audience.PRIVATE and hasattr(comment, "passage")
+
+
 def may_withdraw(person: Person | None, comment: Comment) -> bool:
     return may_edit(person, comment)
 

@@ -94,12 +94,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if person is None and request.method == "POST":
         return _log_in_again(request)
     found = permissions.access_own(person, pk)
+    may_be_empty = permissions.may_be_empty(found)
     if request.method != "POST":
         stored: dict[str, Any] = {"body": found.source, "version": found.version}
-        form = EditForm(initial={**stored, **(draft_of(request, request.path) or {})})
+        initial = {**stored, **(draft_of(request, request.path) or {})}
+        form = EditForm(initial=initial, may_be_empty=may_be_empty)
         status = 200 if permissions.may_edit(person, found) else 403
         return _edit_page(request, found, form, status=status)
-    form = EditForm(request.POST)
+    form = EditForm(request.POST, may_be_empty=may_be_empty)
     if not form.is_valid():
         return _edit_page(request, found, form, status=422)
     typed = form.cleaned_data
