@@ -17,6 +17,8 @@ from comments.presenters.html import Frame, thread_html
 from comments.rules.permissions import may_annotate, may_comment
 from comments.threads import first_lines
 
+MOST_LOST = 50  # listed under the article; all of them stand at the end of its page of notes
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
@@ -66,13 +68,13 @@ def talk_about(article: Article, *, request: HttpRequest | None = None) -> Talk:
 
 
 def _lost_among(marks: list[Mark]) -> list[dict[str, Any]]:
-    """The notes whose words are gone, in the order of their numbers, with the words as they were."""
+    """The first notes whose words are gone, by number, with the words as they were among their neighbours."""
     lost = sorted(
         (mark for mark in marks if mark.status == Placement.Status.LOST), key=lambda mark: mark.number
-    )
-    words = Passage.objects.only("exact").in_bulk([mark.comment for mark in lost])
+    )[:MOST_LOST]
+    passages = Passage.objects.only("exact", "prefix", "suffix").in_bulk([mark.comment for mark in lost])
     return [
-        {"comment": mark.comment, "number": mark.number, "exact": words[mark.comment].exact}
+        {"comment": mark.comment, "number": mark.number, "passage": passages[mark.comment]}
         for mark in lost
-        if mark.comment in words
+        if mark.comment in passages
     ]

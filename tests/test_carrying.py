@@ -81,7 +81,10 @@ def test_a_changed_note_shows_the_old_words(article, publish):
 def test_a_lost_note_stands_in_a_list_of_its_own_and_still_in_its_thread(article, publish):
     publish()
     tree = page(Client(), "/articles/essay/")
-    assert texts(tree.css("#lost-notes li")) == [f"#3 {LOST}"]
+    assert texts(tree.css("#lost-notes q")) == [LOST]
+    (listed,) = texts(tree.css("#lost-notes li"))
+    before = " ".join(SOURCE.split(LOST)[0].split())[-20:]
+    assert before in listed, "its words stand in their old context"
     link = tree.css_first("#lost-notes a").attributes["href"]
     assert link == Comment.objects.get(number=3).get_absolute_url()
     quote = tree.css_first("#c3 .quote")
