@@ -161,6 +161,18 @@ def test_from_any_browser_she_edits_withdraws_and_follows(article, place):
     assert Comment.objects.get().state == "withdrawn"
 
 
+def test_she_can_leave_a_browser_and_come_back_by_the_same_link(article, place):
+    _client, link = commented(place)
+    browser = Client()
+    browser.post(link)
+    form_to_leave = page(browser, "/comments/mine/").css_first("form.leave")
+    answer = browser.post(form_to_leave.attributes["action"], {"next": "/"})
+    assert answer["Location"] == "/" and answer.cookies["member"].value == ""
+    assert browser.get("/comments/mine/").status_code == 302
+    browser.post(link)
+    assert browser.get("/comments/mine/").status_code == 200
+
+
 def test_who_follows_gets_a_mail_with_a_way_out_that_works_without_a_log_in(cast, article, place):
     browser = proven(place)
     browser.post(reverse("follow", args=[article.slug]), {"follow": "1"})
