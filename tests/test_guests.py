@@ -362,3 +362,8 @@ def test_merging_takes_flags_and_watches_along(cast, article):
     assert [flag.person for flag in Flag.objects.all()] == [cast.gwen]
     assert Watch.objects.get().person == cast.gwen
     assert timezone.now() - Flag.objects.get().made_at < timedelta(hours=1)
+
+
+def test_your_page_leads_a_guest_to_what_they_wrote_and_a_stranger_to_the_log_in(gwen):
+    assert gwen.get(reverse("you"))["Location"] == reverse("mine")
+    assert Client().get(reverse("you"))["Location"].startswith(reverse("account_login"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,8 +20,10 @@ from groundwork.limits import LimitReached
 
 @never_cache
 @require_safe
-@login_required
 def you(request: HttpRequest) -> HttpResponse:
+    """A member's page; a guest's is what they wrote."""
+    if not request.user.is_authenticated:
+        return redirect("mine") if whoami.speaker(request) else redirect_to_login(request.get_full_path())
     return render(request, "account/you.html", {"person": whoami.speaker(request)})
 
 
