@@ -84,7 +84,7 @@ def _replaced(passage: Passage, comment: Comment) -> Iterator[Step]:
 def _read(rows: QuerySet[Any], *more: str) -> list[tuple[Any, ...]]:
     """The database cuts the words out, in code points: a revision's text may be two megabytes."""
     words = Substr("revision__text", F("start") + 1, F("end") - F("start"))
-    columns = ("revision__number", "status", "words", "placed_by", "placed_by__person", "placed_at")
+    columns = ("revision__number", "status", "words", "placed_by", "placed_at")
     return list(rows.annotate(words=words).values_list(*columns, *more)[:MOST_PLACES])
 
 
@@ -93,11 +93,10 @@ def _step(
     number: int,
     status: str,
     words: str | None,
-    user: int | None,
     person: int | None,
     at: datetime,
 ) -> Step:
-    by = "engine" if user is None else "writer" if person == comment.person_id else "moderator"
+    by = "engine" if person is None else "writer" if person == comment.person_id else "moderator"
     words = words or ""
     return Step(status, words[:MOST_WORDS], by, number, number, at, is_cut=len(words) > MOST_WORDS)
 

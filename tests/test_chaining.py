@@ -188,7 +188,7 @@ def placed(stage):
 
 def test_a_person_says_which_words_are_meant(placed):
     found = stands(placed.passage, placed.article)
-    assert (found.status, found.placed_by, found.confidence) == ("changed", placed.cast.alice, 1.0)
+    assert (found.status, found.placed_by, found.confidence) == ("changed", placed.cast.alice.person, 1.0)
     state = PublicState.objects.get(pk=placed.article.pk)
     assert (state.notes, state.notes_changed, state.notes_lost) == (1, 1, 0)
 

@@ -193,9 +193,9 @@ def test_a_lost_note_is_placed_on_a_sentence_that_is_offered(alice, cast, essay)
     answer = send(alice, essay, shown(checked), **pick)
     assert answer.status_code == 302
     found = placed(3, essay)
-    assert (words_of(found), found.placed_by) == ("Something else stands here now.", cast.alice)
+    assert (words_of(found), found.placed_by) == ("Something else stands here now.", cast.alice.person)
     carry_passages(essay.pk)
-    assert placed(3, essay).placed_by == cast.alice, "the engine leaves it where it was put"
+    assert placed(3, essay).placed_by == cast.alice.person, "the engine leaves it where it was put"
     assert "1 note was placed by hand." in alice.get(at(essay)).content.decode()
     assert fresh(essay).state.notes_lost == 0
 
@@ -280,7 +280,9 @@ def test_a_note_lost_long_ago_is_placed_without_a_new_revision(alice, cast, essa
     assert send(alice, essay, tree, **{f"words-{note_numbered(3).pk}": "Something else"}).status_code == 302
     assert (words_of(placed(3, essay)), fresh(essay).revision.number) == ("Something else", 2)
     before = PlacementChange.objects.get()
-    assert (before.status, before.replaced_by) == ("lost", cast.alice), "its history tells where it was"
+    assert (before.status, before.replaced_by) == ("lost", cast.alice.person), (
+        "its history tells where it was"
+    )
     assert fresh(essay).state.notes_lost == 0
 
 

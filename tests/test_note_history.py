@@ -82,8 +82,8 @@ def test_a_lost_one_can_be_placed_again_from_here_and_a_hand_is_told(client, cas
     edit(cast.alice, article, GONE)
     _lines, tree = told(client, bobs)
     assert tree.css_first(f'#places a[href="/comments/{bobs.pk}/place/"]') is not None
-    place_again(user=cast.mo, comment=loaded(bobs), selection=selected(article, "First sentence"))
-    place_again(user=cast.bob, comment=loaded(bobs), selection=selected(article, "A third"))
+    place_again(person=cast.mo.person, comment=loaded(bobs), selection=selected(article, "First sentence"))
+    place_again(person=cast.bob.person, comment=loaded(bobs), selection=selected(article, "A third"))
     edit(cast.alice, article, GONE + "\nMore.\n")
     assert steps(bobs) == [
         (2, 3, "changed", "A third", "writer"),

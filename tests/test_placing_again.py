@@ -1,10 +1,8 @@
 """A note is placed again by hand: by its writer wherever it stands, by moderators once its words are gone."""
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
-from accounts.whoami import GUEST_IN_SESSION, PROVEN_IN_SESSION
 from articles.models import PublicState
 from comments.actions import placing_again
 from comments.actions.carrying import carry_passages
@@ -12,6 +10,7 @@ from comments.actions.placing_again import NotYoursToPlace, place_again, placeme
 from comments.models import Comment, Passage, Placement, PlacementChange
 from comments.submitting import Selection, StalePassage, WrongPassage
 from groundwork.limits import Limit
+from tests.cast import guest
 from tests.journeys import assert_accessible
 from tests.notes_pages import select
 from tests.publishing import edited
@@ -89,30 +88,34 @@ def test_a_moderator_places_a_lost_note_and_mends_the_place(mo, cast, article, l
         answer = mo.post(door(lost), {"selected": pick(article, words), "then": "place"})
         assert answer.status_code == 303, answer.content
         assert stands_on(lost) == ("changed", words)
-    assert placement_of(again(lost)).placed_by == cast.mo
+    assert placement_of(again(lost)).placed_by == cast.mo.person
 
 
 def test_the_origin_stays_and_what_was_replaced_is_kept(cast, article, lost):
     origin = Passage.objects.values().get(pk=lost.pk)
-    place_again(user=cast.bob, comment=lost, selection=selected(article, "Something else"))
-    place_again(user=cast.bob, comment=again(lost), selection=selected(article, "First sentence"))
+    place_again(person=cast.bob.person, comment=lost, selection=selected(article, "Something else"))
+    place_again(person=cast.bob.person, comment=again(lost), selection=selected(article, "First sentence"))
     assert Passage.objects.values().get(pk=lost.pk) == origin
     changes = PlacementChange.objects.filter(passage=lost.pk)
     assert [(c.status, c.placed_by, c.replaced_by) for c in changes] == [
-        ("lost", None, cast.bob),
-        ("changed", cast.bob, cast.bob),
+        ("lost", None, cast.bob.person),
+        ("changed", cast.bob.person, cast.bob.person),
     ]
     assert Placement.objects.filter(passage=lost.pk).count() == 2  # one per revision, as ever
 
 
 def test_twice_is_once(cast, article, lost):
     for _time in range(2):
-        place_again(user=cast.bob, comment=again(lost), selection=selected(article, "Something else"))
+        place_again(
+            person=cast.bob.person, comment=again(lost), selection=selected(article, "Something else")
+        )
     assert PlacementChange.objects.count() == 1
 
 
 def test_later_revisions_carry_it_from_there(cast, article, lost):
-    place_again(user=cast.bob, comment=lost, selection=selected(article, "Something else entirely stands"))
+    place_again(
+        person=cast.bob.person, comment=lost, selection=selected(article, "Something else entirely stands")
+    )
     edited(cast.alice, article, "An opening of a few words.\n\n" + NEWER)
     carry_passages(article.pk)
     assert stands_on(lost) == ("changed", "Something else entirely stands")
@@ -123,19 +126,19 @@ def test_the_same_words_elsewhere_are_a_move_and_the_first_place_again_no_change
     text = fresh(article).revision.text
     there = text.rindex("the words")
     place_again(
-        user=cast.bob,
+        person=cast.bob.person,
         comment=comment,
         selection=Selection(fresh(article).revision.pk, there, there + 9, "the words"),
     )
     assert placement_of(comment).status == "moved"
-    place_again(user=cast.bob, comment=again(comment), selection=selected(article, "the words"))
+    place_again(person=cast.bob.person, comment=again(comment), selection=selected(article, "the words"))
     assert placement_of(comment).status == "same"
 
 
 def test_what_its_writer_moves_is_not_what_a_moderator_saw(cast, article, lost):
-    place_again(user=cast.mo, comment=lost, selection=selected(article, "Something else"))
+    place_again(person=cast.mo.person, comment=lost, selection=selected(article, "Something else"))
     assert again(lost).version == lost.version
-    place_again(user=cast.bob, comment=again(lost), selection=selected(article, "First sentence"))
+    place_again(person=cast.bob.person, comment=again(lost), selection=selected(article, "First sentence"))
     assert again(lost).version == lost.version + 1
 
 
@@ -161,7 +164,7 @@ def test_published_in_between_it_is_not_written(cast, article, lost, monkeypatch
 
     monkeypatch.setattr(placing_again, "place", publish_meanwhile)
     with pytest.raises(StalePassage):
-        place_again(user=cast.bob, comment=lost, selection=there)
+        place_again(person=cast.bob.person, comment=lost, selection=there)
     assert not PlacementChange.objects.exists()
 
 
@@ -222,7 +225,7 @@ def test_strangers_and_the_articles_author_may_not(client, charlie, alice, cast,
         assert stranger.get(door(lost)).status_code == 403
         assert stranger.post(door(lost), {"pick": pick(article, "First"), "then": "place"}).status_code == 403
         with pytest.raises(NotYoursToPlace):
-            place_again(user=user, comment=lost, selection=selected(article, "First"))
+            place_again(person=user.person, comment=lost, selection=selected(article, "First"))
     assert client.get(door(lost))["Location"].startswith("/accounts/login/")
     assert stands_on(lost)[0] == "lost"
 
@@ -246,13 +249,20 @@ def test_a_private_note_is_its_owners(bob, mo, charlie, client, cast, article):
     assert version(article) == before
 
 
-def test_a_guest_logs_in_first_and_what_is_withdrawn_stays_where_it_is(cast, article, bob, lost):
+def test_a_proven_guest_places_a_note_of_theirs_and_a_typed_name_does_not(cast, article, gwen):
     comment = note(cast.gwen, article, "First sentence", "Here.")
-    gwen = Client()
-    session = gwen.session
-    session.update({GUEST_IN_SESSION: cast.gwen.pk, PROVEN_IN_SESSION: True})
-    session.save()
-    assert gwen.get(door(comment)).status_code == 302
+    typed = note(guest("Greta"), article, "First sentence", "There.")
+    assert gwen.get(door(typed)).status_code == 403
+    answer = gwen.post(door(comment), {"pick": pick(article, "Second one"), "then": "place"})
+    assert answer.status_code == 303, answer.content
+    assert stands_on(comment) == ("changed", "Second one")
+    assert placement_of(again(comment)).placed_by == cast.gwen
+    with pytest.raises(NotYoursToPlace):
+        unproven = guest("Hugo", proven=False)
+        place_again(person=unproven, comment=again(comment), selection=selected(article, "First"))
+
+
+def test_what_is_withdrawn_stays_where_it_is(bob, lost):
     Comment.objects.filter(pk=lost.pk).update(state="withdrawn")
     assert bob.get(door(lost)).status_code == 403
 
@@ -265,7 +275,9 @@ def test_a_comment_without_words_has_no_such_page(bob, cast, article):
 def test_the_rule_asks_the_selection_too(cast, article, lost):
     with pytest.raises(WrongPassage):
         place_again(
-            user=cast.bob, comment=lost, selection=Selection(fresh(article).revision.pk, 0, 5, "Other")
+            person=cast.bob.person,
+            comment=lost,
+            selection=Selection(fresh(article).revision.pk, 0, 5, "Other"),
         )
 
 

@@ -66,7 +66,7 @@ def test_what_a_person_placed_meanwhile_stays(cast, behind):
     place(cast.alice, behind, passage, "New")
     reanchor()
     placed = Placement.objects.get(passage=passage, revision=fresh(behind).current_id)
-    assert (placed.start, placed.end, placed.placed_by) == (0, 3, cast.alice)
+    assert (placed.start, placed.end, placed.placed_by) == (0, 3, cast.alice.person)
 
 
 def test_killed_in_the_middle_it_loses_nothing(transactional_db, cast, database_url):

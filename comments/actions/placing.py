@@ -38,7 +38,7 @@ def place_passages(*, editor: User, revision: Revision, choices: Sequence[Choice
     found = {str(passage.pk): passage for passage in notes}
     placements = [_placement(found.get(choice.note), revision, choice) for choice in choices]
     for placement in placements:
-        placement.placed_by, placement.placed_at = editor, now
+        placement.placed_by, placement.placed_at = editor.person, now
     _keep_what_is_replaced(editor, revision, found.values(), now)
     Placement.objects.bulk_create(
         placements,
@@ -59,7 +59,7 @@ def _keep_what_is_replaced(
             PlacementChange(
                 passage_id=before.passage_id, revision=revision, status=before.status, start=before.start,
                 end=before.end, placed_by_id=before.placed_by_id, placed_at=before.placed_at,
-                replaced_by=editor, replaced_at=now,
+                replaced_by=editor.person, replaced_at=now,
             )
             for before in replaced
         ]

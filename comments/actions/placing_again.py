@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Person
 from articles.models import Article
 from comments.actions.carrying import recount_notes
 from comments.models import Comment, Placement, PlacementChange
@@ -32,7 +32,7 @@ class NotYoursToPlace(Refused):
 
 
 def place_again(
-    *, user: User, comment: Comment, selection: Selection, now: datetime | None = None
+    *, person: Person, comment: Comment, selection: Selection, now: datetime | None = None
 ) -> Placement:
     """Let the note stand on the selected words, in the current revision, from now on; later ones carry it from there.
 
@@ -41,16 +41,16 @@ def place_again(
     """
     now = now or timezone.now()
     article = comment.article
-    if not permissions.may_place(user, comment, placement_of(comment)):
+    if not permissions.may_place(person, comment, placement_of(comment)):
         raise NotYoursToPlace
     where = place(selection, article)
-    count_towards(PLACES, who=str(user.pk), now=now)
+    count_towards(PLACES, who=str(person.pk), now=now)
     with transaction.atomic():
         locked = Article.objects.select_for_update(of=("self",), no_key=True).select_related("current")
         current = locked.get(pk=article.pk).revision
         if current.pk != where.current.pk:  # published meanwhile
             raise StalePassage(nearest(selection, current))
-        return _replace(user, comment, where, now)
+        return _replace(person, comment, where, now)
 
 
 def placement_of(comment: Comment) -> Placement | None:
@@ -58,15 +58,15 @@ def placement_of(comment: Comment) -> Placement | None:
     return Placement.objects.filter(passage=comment.pk, revision=comment.article.current_id).first()
 
 
-def _replace(user: User, comment: Comment, where: Place, now: datetime) -> Placement:
+def _replace(person: Person, comment: Comment, where: Place, now: datetime) -> Placement:
     before = placement_of(comment)
-    new = _placement(user, comment, where, now)
+    new = _placement(person, comment, where, now)
     if before is not None and _says_the_same(before, new):
         return before
     if before is not None:
         PlacementChange.objects.create(
             passage=comment.passage, revision=where.current, status=before.status, start=before.start,
-            end=before.end, placed_by_id=before.placed_by_id, placed_at=before.placed_at, replaced_by=user,
+            end=before.end, placed_by_id=before.placed_by_id, placed_at=before.placed_at, replaced_by=person,
             replaced_at=now,
         )  # fmt: skip
     Placement.objects.bulk_create(
@@ -75,7 +75,7 @@ def _replace(user: User, comment: Comment, where: Place, now: datetime) -> Place
         unique_fields=["passage", "revision"],
         update_fields=["status", "start", "end", "confidence", "placed_by", "placed_at"],
     )
-    if user.person.pk == comment.person_id:  # what a moderator saw of it before is not what it says now
+    if person.pk == comment.person_id:  # what a moderator saw of it before is not what it says now
         Comment.objects.filter(pk=comment.pk).update(version=F("version") + 1)
     if comment.in_thread:
         recount_notes(comment.article_id, where.current.pk)
@@ -88,7 +88,7 @@ def _says_the_same(before: Placement, new: Placement) -> bool:
     return stays and (before.placed_by_id is not None or before.status == new.status)
 
 
-def _placement(user: User, comment: Comment, where: Place, now: datetime) -> Placement:
+def _placement(person: Person, comment: Comment, where: Place, now: datetime) -> Placement:
     passage = comment.passage
     status = Placement.Status.CHANGED
     if same_words(passage.exact, where.current.text[where.start : where.end]):
@@ -96,5 +96,5 @@ def _placement(user: User, comment: Comment, where: Place, now: datetime) -> Pla
         status = Placement.Status.SAME if at_origin else Placement.Status.MOVED
     return Placement(
         passage=passage, revision=where.current, status=status, start=where.start, end=where.end,
-        confidence=1.0, placed_by=user, placed_at=now,
+        confidence=1.0, placed_by=person, placed_at=now,
     )  # fmt: skip

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
 
 MOST_QUOTE = 5_000  # characters
 CONTEXT = 32  # characters of prefix and suffix
@@ -50,7 +51,7 @@ class Placement(models.Model):
     end = models.PositiveIntegerField(null=True)
     confidence = models.FloatField(default=1.0)  # 0 to 1; see docs/anchoring.md
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        Person, on_delete=models.PROTECT, null=True, related_name="+"
     )  # None: the engine
     placed_at = models.DateTimeField()
 
@@ -77,12 +78,10 @@ class PlacementChange(models.Model):
     start = models.PositiveIntegerField(null=True)  # code points in that revision's text; None when lost
     end = models.PositiveIntegerField(null=True)
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        Person, on_delete=models.PROTECT, null=True, related_name="+"
     )  # None: the engine
     placed_at = models.DateTimeField()
-    replaced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    replaced_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField()
 
     class Meta:

@@ -79,19 +79,21 @@ def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
     return may_moderate(user, article_id=comment.article_id, tag_ids=list(tags))
 
 
-def may_place(user: User | AnonymousUser, comment: Comment, placement: Placement | None) -> bool:
+def may_place(person: Person | None, comment: Comment, placement: Placement | None) -> bool:
     """Its writer may place a note again, wherever it stands; moderators where it is lost or was placed by hand.
 
-    `placement` is that of the current revision. A guest has no account to answer for it, and may not.
+    `placement` is that of the current revision. A typed name answers for nothing: the person must be proven.
     """
-    if not isinstance(user, User) or not hasattr(comment, "passage"):
+    if person is None or not person.is_proven or not hasattr(comment, "passage"):
         return False
-    if may_edit(user.person, comment):
+    if may_edit(person, comment):
         return True
+    if person.user is None:
+        return False
     stands_open = placement is not None and (
         placement.status == Placement.Status.LOST or placement.placed_by_id is not None
     )
-    return stands_open and comment.state == Comment.State.PUBLISHED and may_decide(user, comment)
+    return stands_open and comment.state == Comment.State.PUBLISHED and may_decide(person.user, comment)
 
 
 def access_comment(person: Person | None, comment_id: int) -> Comment:

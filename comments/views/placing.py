@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
+from accounts.models import Person
 from accounts.whoami import speaker
 from articles.models import Article
 from comments.actions.placing_again import place_again, placement_of
@@ -30,12 +30,13 @@ from groundwork.limits import LimitReached
 @require_http_methods(["GET", "HEAD", "POST"])
 def place_note(request: HttpRequest, pk: int) -> HttpResponse:
     """`/comments/<id>/place/`: `then=find` offers the places of the quoted words, `then=place` takes the picked one."""
-    comment = permissions.access_comment(speaker(request), pk)
+    person = speaker(request)
+    comment = permissions.access_comment(person, pk)
     if not hasattr(comment, "passage"):
         raise Http404
-    if not isinstance(request.user, User):
+    if person is None:
         return redirect_to_login(request.path)
-    if not permissions.may_place(request.user, comment, placement_of(comment)):
+    if not permissions.may_place(person, comment, placement_of(comment)):
         raise PermissionDenied
     if request.method != "POST":
         return _page(request, comment, PlaceForm())
@@ -43,13 +44,13 @@ def place_note(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, comment, form, status=422)
     if request.POST.get("then") == "place" and _pick_in(form):
-        return _place(request, request.user, comment, form)
+        return _place(request, person, comment, form)
     return _find(request, comment, form)
 
 
-def _place(request: HttpRequest, user: User, comment: Comment, form: PlaceForm) -> HttpResponse:
+def _place(request: HttpRequest, person: Person, comment: Comment, form: PlaceForm) -> HttpResponse:
     try:
-        place_again(user=user, comment=comment, selection=picked(comment.article, _pick_in(form)))
+        place_again(person=person, comment=comment, selection=picked(comment.article, _pick_in(form)))
     except WrongPassage as refused:
         _offer(form, comment.article, refused.nearest)
         form.retype(pick="", selected="")
