@@ -17,13 +17,9 @@ FLAG_URGENCY = {"illegal": 60, "abuse": 40, "spam": 20, "off-topic": 10, "other"
 
 def open_review(comment: Comment, *, reasons: list[dict[str, Any]], now: datetime) -> None:
     """Put a held comment into the queue, or back into it; in the caller's transaction."""
-    Review.objects.update_or_create(
-        comment=comment,
-        defaults={
-            "cause": Review.Cause.HELD, "reasons": reasons, "urgency": HELD_URGENCY,
-            "opened_at": now, "closed_at": None, "claimed_by": None, "claimed_until": None,
-        },
-    )  # fmt: skip
+    _open(
+        Review(comment=comment, cause=Review.Cause.HELD, reasons=reasons, urgency=HELD_URGENCY, opened_at=now)
+    )
 
 
 def open_flagged(comment: Comment, *, reasons: list[dict[str, Any]], now: datetime) -> None:
@@ -34,13 +30,27 @@ def open_flagged(comment: Comment, *, reasons: list[dict[str, Any]], now: dateti
         return
     if waiting.exists():
         return
-    Review.objects.update_or_create(
-        comment=comment,
-        defaults={
-            "cause": Review.Cause.FLAGGED, "reasons": reasons, "urgency": urgency,
-            "opened_at": now, "closed_at": None, "claimed_by": None, "claimed_until": None,
-        },
-    )  # fmt: skip
+    _open(
+        Review(comment=comment, cause=Review.Cause.FLAGGED, reasons=reasons, urgency=urgency, opened_at=now)
+    )
+
+
+def _open(review: Review) -> None:
+    """A comment has one row in the queue: made, or opened again as if it were new, in one statement."""
+    Review.objects.bulk_create(
+        [review],
+        update_conflicts=True,
+        unique_fields=["comment"],
+        update_fields=[
+            "cause",
+            "reasons",
+            "urgency",
+            "opened_at",
+            "closed_at",
+            "claimed_by",
+            "claimed_until",
+        ],
+    )
 
 
 def close_review(comment: Comment, *, now: datetime) -> None:
