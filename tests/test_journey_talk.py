@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from alliance_site.keeper.store import store
 from comments.models import Comment
 from tests.cast import PASSWORD, address_of
-from tests.journeys import PHONE, assert_accessible
+from tests.journeys import DESKTOP, PHONE, assert_accessible, assert_accessible_in_both_schemes
 from tests.letters import letter, link_in
 from tests.talking import note, say, selected, talked_about
 
@@ -245,19 +245,14 @@ def test_the_accessibility_tree_of_a_paragraphs_page_reads_in_order(new_page, ca
 PAGES = ["", "comments/", "comments/?order=newest", "notes/", "p/1/", "comment/", "mine/", "follow/"]
 
 
-@pytest.mark.parametrize(
-    "options", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}], ids=["desktop", "phone", "dark"]
-)
-def test_the_pages_of_the_talk_have_no_violation_and_no_sideways_scroll(
-    new_page, cast, bob, article, options
-):
+def test_the_pages_of_the_talk_have_no_violation_and_no_sideways_scroll(new_page, cast, bob, article):
     first = Comment.objects.get(number=1)
     parent = first
     for _level in range(8):
         parent = say(cast.bob, article, "Deeper, with a_very_long_word" + "g" * 60, parent=parent)
     own = note(cast.bob, article, "Second one", "Mine.", audience="private")
     assert selected(article, "Second one").exact == "Second one"
-    page = new_page(as_client=bob, **options)
+    page = new_page(as_client=bob)
     addresses = [f"{ESSAY}{rest}" for rest in PAGES]
     addresses += ["/comments/mine/", own.get_absolute_url(), parent.get_absolute_url()]
     addresses += [f"/comments/{parent.pk}/{door}/" for door in ("edit", "withdraw", "reply")]
@@ -265,5 +260,9 @@ def test_the_pages_of_the_talk_have_no_violation_and_no_sideways_scroll(
     for address in addresses:
         page.goto(address)
         settled(page)
-        assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        assert_accessible_in_both_schemes(page)
+        for viewport in (PHONE, DESKTOP):
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+            page.set_viewport_size(viewport)
+            if viewport == PHONE:
+                assert_accessible(page)
