@@ -16,11 +16,16 @@ from comments.models import Placement
 
 # Written out like the window of a thread (comments/lines.py): composing it would cost more than running it.
 _MARKS = """
-SELECT p.passage_id, c.number, p.status, p."start", p."end"
+SELECT p.passage_id, c.number, p.status, p."start", p."end",
+  CASE WHEN p.status = 'changed' THEN (
+    SELECT CASE WHEN h.placed_by_id = c.person_id THEN 'writer' ELSE 'hand' END FROM comments_placement h
+    WHERE h.passage_id = p.passage_id AND h.revision_id <= p.revision_id AND h.placed_by_id IS NOT NULL
+    ORDER BY h.revision_id DESC LIMIT 1) END
 FROM comments_placement p JOIN comments_comment c ON c.id = p.passage_id
 WHERE p.revision_id = %s AND c.in_thread AND c.state = 'published'
 ORDER BY p."start", p."end" DESC, p.passage_id
 """
+BY_WRITER, BY_HAND = "writer", "hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,14 @@ class Mark:
     status: str
     start: int  # code points; 0 when lost
     end: int
+    chosen_by: str | None = (
+        None  # who chose the other words of a changed one: BY_WRITER, BY_HAND; None: an edit
+    )
+
+    @property
+    def told(self) -> str:
+        """How readers are told of it: its status, or who chose other words for it."""
+        return self.chosen_by or self.status
 
 
 def marks_of(revision: Revision) -> list[Mark]:
@@ -37,7 +50,10 @@ def marks_of(revision: Revision) -> list[Mark]:
     with connection.cursor() as cursor:
         cursor.execute(_MARKS, [revision.pk])
         rows = cursor.fetchall()
-    return [Mark(pk, number or 0, status, start or 0, end or 0) for pk, number, status, start, end in rows]
+    return [
+        Mark(pk, number or 0, status, start or 0, end or 0, chosen_by)
+        for pk, number, status, start, end, chosen_by in rows
+    ]
 
 
 def painted(marks: Sequence[Mark]) -> str:

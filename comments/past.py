@@ -58,7 +58,7 @@ def _note(mark: Mark, revision: Revision, origin: Passage | None) -> PastNote:
     return PastNote(
         comment=mark.comment,
         number=mark.number,
-        status=mark.status,
+        status=mark.told,
         words=words[:MOST_SHOWN],
         is_cut=len(words) > MOST_SHOWN,
         block=None if is_lost else block_at(revision, mark.start),

@@ -38,7 +38,7 @@ def frame_for_lines(article: Article, marks: list[Mark], *, heading: int = 3) ->
     """The same for lines, which know by themselves whether an author of the article speaks."""
     return Frame(
         slug=article.slug,
-        statuses={mark.comment: mark.status for mark in marks},
+        statuses={mark.comment: mark.told for mark in marks},
         heading=heading,
         is_open=may_comment(article, timezone.now()),
     )

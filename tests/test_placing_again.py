@@ -14,7 +14,19 @@ from tests.cast import guest
 from tests.journeys import assert_accessible
 from tests.notes_pages import select
 from tests.publishing import edited
-from tests.talking import SOURCE, fresh, note, page, say, selected, shown, talked_about, value_of, version
+from tests.talking import (
+    SOURCE,
+    fresh,
+    note,
+    page,
+    say,
+    selected,
+    shown,
+    talked_about,
+    texts,
+    value_of,
+    version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +131,40 @@ def test_later_revisions_carry_it_from_there(cast, article, lost):
     edited(cast.alice, article, "An opening of a few words.\n\n" + NEWER)
     carry_passages(article.pk)
     assert stands_on(lost) == ("changed", "Something else entirely stands")
+
+
+def was(client, address):
+    return texts(page(client, address).css(".was"))
+
+
+def test_everywhere_a_note_that_its_writer_moved_says_so(bob, client, cast, article, lost):
+    """Also on later revisions, whose placements the engine made of the writer's; what an edit changed says that."""
+    kept = note(cast.gwen, article, "Second one there, with words", "On those.")
+    mine = note(cast.bob, article, "First sentence", "Mine.", audience="private")
+    place_again(person=cast.bob.person, comment=lost, selection=selected(article, "Something else entirely"))
+    place_again(person=cast.bob.person, comment=again(mine), selection=selected(article, "Another paragraph"))
+    edited(cast.alice, article, "An opening.\n\n" + NEWER.replace("with words", "with other words"))
+    carry_passages(article.pk)
+    assert Placement.objects.get(passage=lost.pk, revision=fresh(article).current_id).placed_by is None
+    moved = "Its writer has moved it to other words; it was written on:"
+    changed = "The passage has changed since; it read:"
+    for address in ("/articles/essay/", "/articles/essay/comments/"):
+        assert was(client, address) == [moved, changed]
+    assert was(client, "/articles/essay/notes/") == [changed, moved]
+    assert was(client, "/articles/essay/p/4/") == was(client, f"/comments/{lost.pk}/") == [moved]
+    assert was(client, f"/comments/{kept.pk}/") == [changed]
+    assert (
+        was(bob, "/articles/essay/p/3/")
+        == was(bob, "/articles/essay/mine/")
+        == ["You have moved it to other words; it was written on:"]
+    )
+    then = page(client, "/articles/essay/revisions/2/")
+    assert "moved to other words by its writer" in then.css_first(".past").text()
+
+
+def test_a_note_that_was_placed_by_hand_says_so(client, cast, article, lost):
+    place_again(person=cast.mo.person, comment=lost, selection=selected(article, "Something else entirely"))
+    assert was(client, "/articles/essay/") == ["It was placed on other words by hand; it was written on:"]
 
 
 def test_the_same_words_elsewhere_are_a_move_and_the_first_place_again_no_change(cast, article):

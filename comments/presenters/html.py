@@ -20,10 +20,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comments.lines import Line, line_of
+from comments.marks import BY_HAND, BY_WRITER
 from comments.models import Comment, Placement
 from comments.threads import Window
 
-_SAYS: dict[str, str] = {Placement.Status.CHANGED: "passage changed", Placement.Status.LOST: "passage gone"}
+_SAYS: dict[str, str] = {
+    Placement.Status.CHANGED: "passage changed",
+    Placement.Status.LOST: "passage gone",
+    BY_WRITER: "moved by writer",
+    BY_HAND: "placed by hand",
+}
 DEEPEST_INDENT = 6  # levels; below it the thread goes on at the same indent, with its "in reply to"
 
 
@@ -168,6 +174,8 @@ def _words(language: str | None) -> dict[str, str]:
         "to": _("to %s"),
         "edited": _("edited"),
         "passage changed": _("The passage has changed since; it read:"),
+        "moved by writer": _("Its writer has moved it to other words; it was written on:"),
+        "placed by hand": _("It was placed on other words by hand; it was written on:"),
         "passage gone": _("The passage is gone; it read:"),
         "reply": _("Reply"),
         "quote": _("Quote"),
