@@ -15,6 +15,7 @@ from comments.actions.moderating import open_flags
 from comments.actions.reviewing import CLAIM
 from comments.marks import block_at
 from comments.models import Comment, Decision, DecisionWords, Edit, Flag, Placement, Review
+from comments.signers import signers_of
 from comments.threads import ancestors_of
 
 CONTEXT = 240  # code points of the article shown before and after a passage
@@ -64,6 +65,7 @@ class Item:
     flags: list[Flag]  # open ones, oldest first
     settled: list[Flag]
     decisions: list[tuple[Decision, str]]  # newest first, with the words if they still stand
+    signers: dict[int, str]  # who made each decision, as far as names still stand
     edits: list[Edit]  # newest first
     record: Record
     claim: Claim | None
@@ -80,6 +82,7 @@ def item_for(user: User, comment_id: int, now: datetime) -> Item:
     above = _above(comment)
     flags = comment.flags.filter(counts_since__isnull=False, withdrawn_at=None, settled_at__isnull=False)
     replies = Comment.objects.filter(article=comment.article_id, parent=comment, in_thread=True)
+    decisions = _decisions(comment)
     return Item(
         comment=comment,
         review=review,
@@ -89,7 +92,8 @@ def item_for(user: User, comment_id: int, now: datetime) -> Item:
         around=_around(comment),
         flags=open_flags(comment),
         settled=list(flags.select_related("person").order_by("-made_at")[:DECISIONS_SHOWN]),
-        decisions=_decisions(comment),
+        decisions=decisions,
+        signers=signers_of(decision for decision, _words in decisions),
         edits=list(comment.edits.order_by("-replaced_at", "-pk")[:EDITS_SHOWN]),
         record=record_of(comment.person),
         claim=_claim_of_other(review, user, now),

@@ -24,7 +24,7 @@ def decision():
         made_at=timezone.now(),
         verb="hide",
         by=Decision.By.PERSON,
-        by_label="mo",
+        by_id=1,
         article_id=1,
         comment_id=2,
         comment_version=3,

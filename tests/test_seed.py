@@ -19,6 +19,7 @@ from alliance_site.seeding.sample import seed_sample
 from articles.models import Article, MenuItem, Page, PublicState, SiteIdentity
 from comments.log import remove_triggers
 from comments.models import Comment, Decision, Flag, Mention, Passage, Placement, Review
+from comments.signers import signers_of
 
 SAMPLE = Path(__file__).resolve().parent.parent / "alliance_site" / "sample"
 SLUGS = sorted(path.stem for path in (SAMPLE / "articles").glob("*.md"))
@@ -113,7 +114,7 @@ def test_the_pingback_is_a_site_with_its_address():
 def test_what_was_hidden_has_its_reason_in_the_log():
     rude = Comment.objects.get(article__slug="one-sentence-of-article-five", state="hidden")
     decision = Decision.objects.get(comment_id=rude.pk, verb="hide")
-    assert (decision.by_label, decision.reason) == ("mo", "abuse")
+    assert (signers_of([decision])[decision.pk], decision.reason) == ("mo", "abuse")
     assert decision.words_hash
     assert decision.made_at > rude.made_at
 

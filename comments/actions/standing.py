@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 
 from articles.models import PublicState
-from comments.models import Comment, Decision, DecisionWords, Placement, Watch
+from comments.actions.recording import Ruling
+from comments.actions.recording import record_about_comment as log
+from comments.models import Comment, Decision, Placement, Watch
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
 from comments.submitting import ChangedMeanwhile
 from groundwork.actions.outbox import enqueue
 from groundwork.ids import new_id
 
+__all__ = ["PLACE_FIELDS", "Ruling", "give_place", "log", "settle"]
+
 PLACE_FIELDS = ("number", "position", "in_thread", "shown_at", "root", "path", "depth")
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """Who decides what, and why."""
-
-    verb: str
-    by: str  # a Decision.By
-    by_label: str
-    reason: str
-    by_id: int | None = None
-    words: str = ""
-    undoes: int | None = None
 
 
 @transaction.atomic
@@ -74,31 +62,6 @@ def give_place(comment: Comment, *, counts: dict[str, int], now: datetime) -> No
         comment.position = new_id(now.timestamp())
     comment.shown_at = now
     _take_place(comment)
-
-
-def log(comment: Comment, *, ruling: Ruling, state_from: str, now: datetime) -> Decision:
-    """Write one row of the moderation log; personal words go beside it, the row keeps their salted hash."""
-    decision = Decision(
-        made_at=now,
-        verb=ruling.verb,
-        by=ruling.by,
-        by_id=ruling.by_id,
-        by_label=ruling.by_label,
-        article_id=comment.article_id,
-        comment_id=comment.pk,
-        comment_version=comment.version,
-        person_id=comment.person_id,
-        state_from=state_from,
-        state_to=comment.state,
-        reason=ruling.reason,
-        undoes=ruling.undoes,
-    )
-    if ruling.words:
-        salt = secrets.token_bytes(16)
-        decision.words_hash = hashlib.sha256(salt + ruling.words.encode()).hexdigest()
-        DecisionWords.objects.create(decision_id=decision.pk, salt=salt, words=ruling.words)
-    decision.save(force_insert=True)
-    return decision
 
 
 def _take_place(comment: Comment) -> None:

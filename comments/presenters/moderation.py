@@ -52,7 +52,12 @@ def chips_of(reasons: Iterable[dict[str, Any]]) -> list[Chip]:
 def history_of(item: Item, since: int = 0) -> list[Past]:
     """The log of the item, newest first; `since` leaves out what was done up to that version of the comment."""
     return [
-        _past(decision, words, undoable=is_undoable(decision, item.comment))
+        _past(
+            decision,
+            words,
+            by=item.signers.get(decision.pk, ""),
+            undoable=is_undoable(decision, item.comment),
+        )
         for decision, words in item.decisions
         if decision.comment_version > since
     ]
@@ -74,8 +79,8 @@ def difference(before: str, after: str) -> list[tuple[str, str]]:
     ]
 
 
-def _past(decision: Decision, words: str, *, undoable: bool) -> Past:
-    by = decision.by_label if decision.by == Decision.By.PERSON else ""
+def _past(decision: Decision, words: str, *, by: str, undoable: bool) -> Past:
+    by = by if decision.by == Decision.By.PERSON else ""
     reason = words_of(decision.reason) if decision.verb != "undo" else ""
     return Past(decision.pk, decision.made_at, deed_of(decision.verb), reason, by, words, undoable)
 
