@@ -189,6 +189,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Moderation: how many hours an item of the queue may wait, by its cause; "" is for the others ("4, notice=1").
+_hours = (part.rpartition("=") for part in _list("QUEUE_HOURS"))
+QUEUE_HOURS = {"": 4.0, **{cause.strip(): float(hours) for cause, _, hours in _hours}}
+
 # How long a kept page may go unchecked in one process.
 KEEPER_CHECK_SECONDS = 0.0 if TESTING else 1.0
 

@@ -38,7 +38,7 @@ def reviews_for(user: User) -> ReviewQuerySet:
     if not articles and not tags:
         return Review.objects.none()
     tagged = Article.tags.through.objects.filter(tag__in=tags).values("article")
-    return Review.objects.filter(Q(comment__article__in=articles) | Q(comment__article__in=tagged))
+    return Review.objects.filter(Q(article__in=articles) | Q(article__in=tagged))
 
 
 def waiting_for(user: User, *, cause: str = "", after: int | None = None) -> Waiting:
@@ -63,21 +63,13 @@ def waiting_count(user: object) -> str | None:
     """How many wait for this user, in words for the header: "0" to "99+"; None for who moderates nothing."""
     if not isinstance(user, User) or not moderates_anything(user):
         return None
-    waiting = reviews_for(user).filter(closed_at=None).values_list("pk")
+    waiting = reviews_for(user).waiting().values_list("pk")
     count = len(waiting[: MOST_COUNTED_IN_HEADER + 1])
     return str(count) if count <= MOST_COUNTED_IN_HEADER else f"{MOST_COUNTED_IN_HEADER}+"
 
 
 def _page(reviews: ReviewQuerySet, after: Review | None, size: int) -> list[Review]:
-    """The next `size` rows in the order of the queue: range scans of its index, however far down.
-
-    The rest of the same urgency, then what is less urgent: one comparison over columns of which one descends would be
-    read from the top each time.
-    """
-    if after is None:
-        return list(reviews[:size])
-    alike = reviews.filter(urgency=after.urgency, opened_at__gte=after.opened_at)
-    found = list(alike.exclude(opened_at=after.opened_at, pk__lte=after.pk)[:size])
-    if len(found) < size:
-        found += reviews.filter(urgency__lt=after.urgency)[: size - len(found)]
-    return found
+    """The next `size` rows in the order of the queue: a range scan of its index, however far down."""
+    if after is not None:
+        reviews = reviews.filter(due_at__gte=after.due_at).exclude(due_at=after.due_at, pk__lte=after.pk)
+    return list(reviews[:size])

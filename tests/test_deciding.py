@@ -217,7 +217,7 @@ def test_a_moderator_who_lost_the_role_in_mid_work_decides_nothing(mo, cast, hel
 
 
 def test_undo_restores_state_counts_and_the_place_in_the_queue(mo, held):
-    before = Review.objects.values("reasons", "urgency", "opened_at", "cause", "closed_at").get(pk=held.pk)
+    before = Review.objects.values("reasons", "severity", "due_at", "opened_at", "cause", "closed_at").get(pk=held.pk)
     decide(mo, held, "approve")
     assert PublicState.objects.get().comments == 1
     answer = undo(mo, held)
@@ -236,7 +236,7 @@ def test_undo_brings_flags_back_but_not_those_withdrawn_since(mo, cast, flagged)
     assert fresh(flagged).state == Comment.State.PUBLISHED
     review = Review.objects.get(pk=flagged.pk)
     assert (review.cause, review.closed_at) == (Review.Cause.FLAGGED, None)
-    assert review.reasons == [{"code": "spam", "detail": "Sells her book."}]
+    assert [(r["code"], r["detail"]) for r in review.reasons] == [("spam", "Sells her book.")]
 
 
 def test_undo_of_what_nobody_asked_for_opens_nothing(mo, cast, article):

@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from comments.actions.reviewing import close_review, open_flagged
-from comments.models import Comment, Decision, Flag, Review
+from comments.actions.reviewing import show_flags
+from comments.models import Comment, Flag
 from comments.rules import permissions
+from comments.rules.keeping import is_kept
 from comments.submitting import Refused
 
 
 def flag_comment(
     *, person: Person, comment: Comment, reason: str, words: str = "", now: datetime | None = None
 ) -> Flag:
-    """Flag once; flagging again changes the reason. Opens the comment's review unless a moderator kept this version."""
+    """Flag once; flagging again changes the reason. Opens the comment's review unless a moderator kept these words."""
     now = now or timezone.now()
     if not permissions.may_flag(person, comment):
         raise Refused("no-flag", _("This comment cannot be flagged."))
@@ -67,21 +68,5 @@ def count_flags_of(person: Person, *, now: datetime) -> None:
 
 
 def _show_to_moderators(comment: Comment, now: datetime) -> None:
-    open_flags = Flag.objects.filter(
-        comment=comment, counts_since__isnull=False, withdrawn_at=None, settled_at=None
-    ).order_by("made_at")
-    reasons = [{"code": flag.reason, "detail": flag.words} for flag in open_flags]
-    if not reasons:
-        if Review.objects.filter(comment=comment, cause=Review.Cause.FLAGGED, closed_at=None).exists():
-            close_review(comment, now=now)
-        return
-    if _kept_as_it_stands(comment):
-        return
-    open_flagged(comment, reasons=reasons, now=now)
-
-
-def _kept_as_it_stands(comment: Comment) -> bool:
-    """Whether a moderator has looked at this very version and kept it: no second flag reopens it."""
-    return Decision.objects.filter(
-        comment_id=comment.pk, verb="keep", comment_version=comment.version
-    ).exists()
+    if not is_kept(comment):
+        show_flags(comment, now=now)

@@ -112,8 +112,7 @@ def undo_decision(
         settled = Flag.objects.filter(comment=comment, settled_at=decision.made_at)
         flags = [flag for flag in settled.order_by("made_at") if flag.withdrawn_at is None]
         settled.update(settled_at=None)
-        reasons = [{"code": flag.reason, "detail": flag.words} for flag in flags]
-        reopen_review(comment, closed_at=decision.made_at, flagged=reasons)
+        reopen_review(comment, closed_at=decision.made_at, flags=flags)
     return undone
 
 

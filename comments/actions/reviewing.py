@@ -5,71 +5,115 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from comments.models import Comment, Review
+from comments.models import Comment, Flag, Review
+from comments.rules import urgency
 
 CLAIM = timedelta(minutes=5)  # long enough to read a thread, short enough that nobody blocks the queue
-HELD_URGENCY = 10
-FLAG_URGENCY = {"illegal": 60, "abuse": 40, "spam": 20, "off-topic": 10, "other": 20}
+MOST_FLAGS_SHOWN = 50  # a storm of flags says nothing more in its thousandth
+
+Reason = dict[str, Any]
 
 
-def open_review(comment: Comment, *, reasons: list[dict[str, Any]], now: datetime) -> None:
-    """Put a held comment into the queue, or back into it; in the caller's transaction."""
-    _open(
-        Review(comment=comment, cause=Review.Cause.HELD, reasons=reasons, urgency=HELD_URGENCY, opened_at=now)
-    )
+def open_item(
+    comment: Comment,
+    *,
+    cause: str,
+    reasons: list[Reason],
+    severity: int | None = None,
+    now: datetime,
+    is_new: bool = False,
+) -> None:
+    """Put a comment before the moderators, for a cause; in the caller's transaction.
 
-
-def open_flagged(comment: Comment, *, reasons: list[dict[str, Any]], now: datetime) -> None:
-    """Put a flagged comment into the queue; one that waits already becomes more urgent and keeps its age."""
-    urgency = _urgency_of(reasons)
-    waiting = Review.objects.filter(comment=comment, closed_at=None)
-    if waiting.filter(cause=Review.Cause.FLAGGED).update(reasons=reasons, urgency=urgency):
+    `reasons` are [{"code": ..., "detail": ...}, ...], at least one; `severity` is by default that of the cause
+    (`urgency.SEVERITY`). An item that waits already keeps its age, its other causes and whoever has it open; the
+    reasons of this cause replace those it had. `is_new` says that the comment was made in this very transaction, so
+    that nothing can wait yet: one statement.
+    """
+    said = _said(reasons, cause, urgency.SEVERITY[cause] if severity is None else severity, now)
+    if is_new:
+        _open(comment, said, now)
         return
-    if waiting.exists():
-        return
-    _open(
-        Review(comment=comment, cause=Review.Cause.FLAGGED, reasons=reasons, urgency=urgency, opened_at=now)
+    with transaction.atomic():
+        review = _locked(comment)
+        if review is None:
+            Review.objects.bulk_create([_row(comment, said, now)], ignore_conflicts=True)
+            review = _locked(comment)
+        if review is None or review.closed_at is not None:
+            _open(comment, said, now)
+            return
+        earlier = [reason for reason in review.reasons if reason["cause"] == cause]
+        if earlier:  # waits for this already: its age counts
+            said = [{**reason, "since": earlier[0]["since"]} for reason in said]
+        _rewrite(review, [*[r for r in review.reasons if r["cause"] != cause], *said])
+
+
+def drop_cause(comment: Comment, *, cause: str, now: datetime) -> None:
+    """What was asked for this cause is taken back; the item closes when it waits for nothing else."""
+    with transaction.atomic():
+        review = _locked(comment)
+        if review is None or review.closed_at is not None:
+            return
+        left = [reason for reason in review.reasons if reason["cause"] != cause]
+        if left:
+            _rewrite(review, left)
+        else:
+            close_review(comment, now=now)
+
+
+def open_review(comment: Comment, *, reasons: list[Reason], now: datetime, is_new: bool = False) -> None:
+    """Put a held comment into the queue, or back into it; see `open_item`."""
+    open_item(comment, cause=Review.Cause.HELD, reasons=reasons, now=now, is_new=is_new)
+
+
+def show_flags(comment: Comment, *, now: datetime) -> None:
+    """The open flags of a comment, before the moderators: none left takes them from there. In a transaction."""
+    # First whatever else writes this item has to be done with it: the flags are read after that, and none is lost.
+    _locked(comment)
+    flags = Flag.objects.filter(
+        comment=comment, counts_since__isnull=False, withdrawn_at=None, settled_at=None
     )
-
-
-def _open(review: Review) -> None:
-    """A comment has one row in the queue: made, or opened again as if it were new, in one statement."""
-    Review.objects.bulk_create(
-        [review],
-        update_conflicts=True,
-        unique_fields=["comment"],
-        update_fields=[
-            "cause",
-            "reasons",
-            "urgency",
-            "opened_at",
-            "closed_at",
-            "claimed_by",
-            "claimed_until",
-        ],
+    found = list(flags.order_by("made_at", "pk")[:MOST_FLAGS_SHOWN])
+    if not found:
+        drop_cause(comment, cause=Review.Cause.FLAGGED, now=now)
+        return
+    open_item(
+        comment,
+        cause=Review.Cause.FLAGGED,
+        reasons=[{"code": flag.reason, "detail": flag.words} for flag in found],
+        severity=_severity_of(found),
+        now=now,
     )
 
 
 def close_review(comment: Comment, *, now: datetime) -> None:
     Review.objects.filter(comment=comment, closed_at=None).update(
-        closed_at=now, claimed_by=None, claimed_until=None
+        closed_at=now, claimed_by=None, claimed_until=None, snoozed_until=None
     )
 
 
-def reopen_review(comment: Comment, *, closed_at: datetime, flagged: list[dict[str, Any]]) -> None:
+def reopen_review(comment: Comment, *, closed_at: datetime, flags: list[Flag]) -> None:
     """The decision that closed it at `closed_at` is taken back: the item waits again, in its old place.
 
-    `flagged` are the flags that the decision had settled; one that they opened stays closed when all are withdrawn.
+    `flags` are those that the decision had settled; what they alone opened stays closed when all are withdrawn.
     """
-    closed = Review.objects.filter(comment=comment, closed_at=closed_at)
-    if closed.filter(cause=Review.Cause.HELD).update(closed_at=None) or not flagged:
+    review = _locked(comment)
+    if review is None or review.closed_at != closed_at:
         return
-    closed.filter(cause=Review.Cause.FLAGGED).update(
-        closed_at=None, reasons=flagged, urgency=_urgency_of(flagged)
-    )
+    cause = Review.Cause.FLAGGED
+    was_flagged = [reason for reason in review.reasons if reason["cause"] == cause]
+    reasons = [reason for reason in review.reasons if reason["cause"] != cause]
+    if flags:
+        since = datetime.fromisoformat(was_flagged[0]["since"]) if was_flagged else closed_at
+        said = [{"code": flag.reason, "detail": flag.words} for flag in flags[:MOST_FLAGS_SHOWN]]
+        reasons += _said(said, cause, _severity_of(flags), since)
+    if reasons:
+        review.closed_at = None
+        _rewrite(review, reasons)
 
 
 def claim_review(*, moderator: User, comment_id: int, now: datetime) -> bool:
@@ -89,6 +133,49 @@ def release_review(*, moderator: User, comment_id: int) -> None:
     )
 
 
-def _urgency_of(flags: list[dict[str, Any]]) -> int:
-    """The gravest reason counts, and every further flag a little."""
-    return max(FLAG_URGENCY.get(flag["code"], 10) for flag in flags) + len(flags) - 1
+def _said(reasons: list[Reason], cause: str, severity: int, since: datetime) -> list[Reason]:
+    """The reasons as they are kept: each with its cause, how severe that is, and since when."""
+    return [
+        {"cause": cause, "code": reason["code"], "detail": reason.get("detail", ""),
+         "severity": severity, "since": since.isoformat()}
+        for reason in reasons
+    ]  # fmt: skip
+
+
+def _severity_of(flags: list[Flag]) -> int:
+    record = urgency.record_of_reporters([flag.person_id for flag in flags])
+    return urgency.severity_of_flags([flag.reason for flag in flags], record)
+
+
+def _locked(comment: Comment) -> Review | None:
+    return Review.objects.select_for_update().filter(comment=comment).first()
+
+
+def _row(comment: Comment, reasons: list[Reason], now: datetime) -> Review:
+    first = urgency.gravest(reasons)
+    return Review(
+        comment=comment, article_id=comment.article_id, cause=first["cause"], severity=first["severity"],
+        reasons=reasons, opened_at=now, due_at=urgency.due_of(reasons),
+    )  # fmt: skip
+
+
+def _open(comment: Comment, reasons: list[Reason], now: datetime) -> None:
+    """A comment has one row in the queue: made, or opened again as if it were new, in one statement."""
+    Review.objects.bulk_create(
+        [_row(comment, reasons, now)],
+        update_conflicts=True,
+        unique_fields=["comment"],
+        update_fields=[
+            "cause", "severity", "reasons", "opened_at", "due_at", "closed_at", "snoozed_until", "claimed_by",
+            "claimed_until",
+        ],
+    )  # fmt: skip
+
+
+def _rewrite(review: Review, reasons: list[Reason]) -> None:
+    """Another set of reasons, and what follows from them; the gravest cause stands first, and names the item."""
+    review.reasons = sorted(reasons, key=lambda reason: -reason["severity"])
+    first = urgency.gravest(review.reasons)
+    review.cause, review.severity = first["cause"], first["severity"]
+    review.due_at = urgency.due_of(review.reasons)
+    review.save(update_fields=["reasons", "cause", "severity", "due_at", "closed_at"])
