@@ -27,7 +27,7 @@ class Log(ChangeList):
         signers = signers_of(rows)
         for decision in rows:
             decision.signer = signers.get(decision.pk, "")
-        self.result_list = rows  # type: ignore[assignment]  # the admin only goes through it
+        self.result_list = rows
 
 
 @admin.register(Decision)

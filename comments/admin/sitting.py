@@ -58,7 +58,7 @@ def undoable(request: HttpRequest) -> Undoable | None:
     if not ids:
         return None
     decision = Decision.objects.filter(pk=int(ids[-1])).first()
-    if decision is None:
+    if decision is None or decision.comment_id is None:
         return None
     comment = Comment.objects.select_related("person").filter(pk=decision.comment_id).first()
     if comment is None or not is_undoable(decision, comment):

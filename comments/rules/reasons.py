@@ -77,7 +77,7 @@ def public_reasons(comments: Iterable[Comment]) -> dict[int, str]:
         .exclude(verb="undo")
         .order_by("id")
     )
-    latest = {d.comment_id: d for d in made if d.state_to == states[d.comment_id]}
+    latest = {d.comment_id: d for d in made if d.comment_id and d.state_to == states[d.comment_id]}
     own = DecisionWords.objects.in_bulk([decision.pk for decision in latest.values()])
     return {pk: _said(d.reason, own[d.pk].words if d.pk in own else "") for pk, d in latest.items()}
 
