@@ -220,7 +220,7 @@ def _write(
             state_from="",
             now=now,
         )
-        open_review(comment, reasons=verdict.reasons, now=now)
+        open_review(comment, reasons=verdict.reasons, now=now, is_new=True)
     return comment
 
 
