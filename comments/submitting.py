@@ -116,6 +116,17 @@ class WrongPassage(Refused):
         self.nearest = nearest or []
 
 
+class WrongRevision(WrongPassage):
+    """The selection names a revision that is none of the article's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code = "wrong-revision"
+        self.message = _(
+            "This was chosen in a text that is none of this article’s. Choose the words again; yours are kept."
+        )
+
+
 class StalePassage(WrongPassage):
     """The selection was made on an earlier revision, and its words cannot be carried to the current one."""
 

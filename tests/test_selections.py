@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from comments.models import Comment, Passage
-from tests.talking import form, fresh, shown, talked_about
+from tests.talking import form, fresh, shown, talked_about, value_of
 
 pytestmark = pytest.mark.django_db
 
@@ -109,9 +109,18 @@ def test_a_revision_of_another_article_is_none(alice, cast, article, way):
     other = talked_about(cast.alice, "Other", SOURCE)
     for revision in (other.revision.pk, 999_999):
         answer = way(alice, article, 0, 3, "One", revision=revision)
-        # A form made on a revision that is none of the article's is read as one made on the current one.
-        assert answer.status_code == (422 if way is by_program else 303)
-        assert set(Passage.objects.values_list("revision", flat=True)) <= {fresh(article).revision.pk}
+        assert answer.status_code == 422 and not Passage.objects.exists()
+        if way is by_program:
+            assert answer.json()["type"].endswith("#wrong-revision")
+        else:
+            tree = shown(answer)
+            assert "none of this article’s" in tree.css_first(".form-errors").text()
+            assert [value_of(tree, name) for name in ("body", "quote")] == ["Words.", "One"], (
+                "what was typed is kept"
+            )
+            assert int(value_of(tree, "revision")) == article.revision.pk, (
+                "the next try is on what is read now"
+            )
 
 
 @WAYS

@@ -9,7 +9,7 @@ from comments.anchoring import Carried, Selector, Span, carry, describe, locate
 from comments.anchoring.graphemes import boundary_from, boundary_up_to
 from comments.models import Placement
 from comments.models.passage import MOST_QUOTE
-from comments.submitting import QuoteTooLong, Selection, StalePassage, WrongPassage
+from comments.submitting import QuoteTooLong, Selection, StalePassage, WrongPassage, WrongRevision
 
 MOST_PLACES = 20  # of the same words, to choose between
 MOST_NEAREST = 5  # places offered when a quote is not where it was said to be
@@ -31,7 +31,7 @@ class Place:
 
 
 def place(selection: Selection, article: Article) -> Place:
-    """The place of a selection, or WrongPassage, StalePassage, QuoteTooLong. Never a guess.
+    """The place of a selection, or WrongRevision, WrongPassage, StalePassage, QuoteTooLong. Never a guess.
 
     A selection that begins or ends within a character as people see it (a letter and its accent, a family of emoji) is
     widened to the whole of it: half a character can be counted, but nobody can mean it.
@@ -41,7 +41,7 @@ def place(selection: Selection, article: Article) -> Place:
     origin = Revision.objects.filter(pk=selection.revision, article=article).first()
     current = article.current
     if origin is None or current is None:
-        raise WrongPassage
+        raise WrongRevision
     if not _holds(selection, origin.text):
         raise WrongPassage(nearest(selection, current))
     span = boundary_up_to(origin.text, selection.start), boundary_from(origin.text, selection.end)

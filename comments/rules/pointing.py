@@ -10,23 +10,26 @@ from comments.marks import block_at
 from comments.models.passage import CONTEXT
 from comments.paragraphs import Paragraph, paragraph_of, sentences_of
 from comments.rules.placing import MOST_NEAREST, nearest
-from comments.submitting import Selection, WrongPassage
+from comments.submitting import Selection, WrongPassage, WrongRevision
 
 _PICK = re.compile(r"([0-9]{1,18}):([0-9]{1,9}):([0-9]{1,9})")
 
 
 def named_revision(article: Article, pk: str) -> Revision:
-    """The published revision a form was made on; the current one for anything else."""
+    """The revision that a form was made on; the current one for anything else, which selection_meant refuses."""
     if not re.fullmatch("[0-9]{1,18}", pk) or int(pk) == article.revision.pk:
         return article.revision
     return Revision.objects.filter(article=article, pk=int(pk)).first() or article.revision
 
 
 def selection_meant(article: Article, base: Revision, block: int, typed: dict[str, Any]) -> Selection:
-    """The words that the form means. Raises WrongPassage, with the places it could mean, rather than guess.
+    """The words that the form means. Raises WrongPassage, with the places it could mean, rather than guess, and
+    WrongRevision where the form was made on a revision that is none of the article's.
 
     `base` is the revision that the form was made on, `block` the paragraph's number in it, `typed` the clean form.
     """
+    if typed["revision"] != base.pk:
+        raise WrongRevision
     if typed["pick"]:
         return picked(article, typed["pick"])
     if typed["start"] is not None or typed["end"] is not None:
@@ -34,7 +37,7 @@ def selection_meant(article: Article, base: Revision, block: int, typed: dict[st
         return Selection(base.pk, start, end, typed["quote"])
     shown = paragraph_of(base, block)
     quote = typed["quote"].strip()
-    if shown is None or typed["revision"] != base.pk:
+    if shown is None:
         raise WrongPassage
     if quote:
         return _quoted(base, shown, quote)
