@@ -73,28 +73,33 @@ def post_comment(
     """
     now = now or timezone.now()
     key = _own_key(key, _keyring_of(person))
-    done = result_of(key)
-    if done is not None:
-        return Comment.objects.get(pk=int(done))
-    _check_permission(person, article, parent, audience, selection, now)
-    words = words_of(
-        body, article, may_be_empty=selection is not None and audience == Comment.Audience.PRIVATE
-    )
-    verdict = _screen(person, article, words, audience, now)
-    for _attempt in range(TRIES):
-        where = place(selection, article) if selection else None
-        comment = Comment(
-            id=new_id(now.timestamp()), article=article, person=person, parent=parent, audience=audience,
-            kind=kind, source_url=source_url, made_at=now, source=words.source, html=words.html,
-            state=_first_state(person, audience, verdict),
-        )  # fmt: skip
-        try:
-            return _write(comment, key=key, words=words, where=where, verdict=verdict, admit=admit, now=now)
-        except AlreadyDone as earlier:
-            return Comment.objects.get(pk=int(earlier.result))
-        except _PublishedMeanwhile:
-            article = Article.objects.select_related("current", "state").get(pk=article.pk)
-    raise ChangedMeanwhile
+    try:
+        _check_permission(person, article, parent, audience, selection, now)
+        words = words_of(
+            body, article, may_be_empty=selection is not None and audience == Comment.Audience.PRIVATE
+        )
+        verdict = _screen(person, article, words, audience, now)
+        for _attempt in range(TRIES):
+            where = place(selection, article) if selection else None
+            comment = Comment(
+                id=new_id(now.timestamp()), article=article, person=person, parent=parent, audience=audience,
+                kind=kind, source_url=source_url, made_at=now, source=words.source, html=words.html,
+                state=_first_state(person, audience, verdict),
+            )  # fmt: skip
+            try:
+                return _write(
+                    comment, key=key, words=words, where=where, verdict=verdict, admit=admit, now=now
+                )
+            except _PublishedMeanwhile:
+                article = Article.objects.select_related("current", "state").get(pk=article.pk)
+        raise ChangedMeanwhile
+    except AlreadyDone as earlier:
+        return _given(earlier.result)
+    except Refused:  # what cannot be said now may have been said with this key while it could
+        done = result_of(key)
+        if done is None:
+            raise
+        return _given(done)
 
 
 def posted_before(key: str, *, person: Person | None, email: str = "") -> Comment | None:
@@ -103,7 +108,12 @@ def posted_before(key: str, *, person: Person | None, email: str = "") -> Commen
     done = result_of(_own_key(key, keyring))
     if done is None:
         return None
-    return Comment.objects.select_related("article", "person").get(pk=int(done))
+    return _given(done)
+
+
+def _given(result: str) -> Comment:
+    """The comment that a key gave."""
+    return Comment.objects.select_related("article", "person").get(pk=int(result))
 
 
 def annotate_passage(*, person: Person, article: Article, selection: Selection, body: str, key: str,
@@ -124,9 +134,14 @@ def _own_key(key: str, keyring: str) -> str:
     return hashlib.sha256(f"{keyring}\n{key}".encode()).hexdigest()
 
 
+def plain_source(body: str) -> str:
+    """A body as it is stored: line ends as LF, nothing around it."""
+    return body.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def words_of(body: str, article: Article, *, may_be_empty: bool = False) -> Words:
     """Check and render a body. Raises Empty, TooLong or NotText."""
-    source = body.replace("\r\n", "\n").replace("\r", "\n").strip()
+    source = plain_source(body)
     if len(source) > MOST_BODY:
         raise TooLong(len(source))
     if "\x00" in source or any("\ud800" <= character <= "\udfff" for character in source):
@@ -209,9 +224,10 @@ def _write(
     comment.save(force_insert=True)
     if where is not None:
         _write_passage(comment, where, now)
-    Mention.objects.bulk_create(
-        [Mention(source=comment, target_id=target) for target in words.mentions], ignore_conflicts=True
-    )
+    if words.mentions:
+        Mention.objects.bulk_create(
+            [Mention(source=comment, target_id=target) for target in words.mentions], ignore_conflicts=True
+        )
     if verdict is not None and verdict.holds:
         code = verdict.reasons[0]["code"]
         log(

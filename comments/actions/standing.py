@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from articles.models import PublicState
 from comments.actions.recording import Ruling
 from comments.actions.recording import record_about_comment as log
-from comments.models import Comment, Decision, Placement, Watch
+from comments.models import Comment, Decision, Placement
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
 from comments.submitting import ChangedMeanwhile
 from groundwork.actions.outbox import enqueue
@@ -56,12 +56,20 @@ def give_place(comment: Comment, *, counts: dict[str, int], now: datetime) -> No
             comment.article_id, active_at=now, give_number=True, added={"comments": 1, **counts}
         )
         comment.number, comment.position, comment.in_thread = state.last_number, state.last_position, True
-        if Watch.objects.filter(article=comment.article_id).exists():
+        if Comment.article.is_cached(comment):
+            comment.article.state = state  # so that whoever answers need not ask
+        if _is_followed(comment.article_id):
             enqueue("new_comment", {"comment": comment.pk})
     else:
         comment.position = new_id(now.timestamp())
     comment.shown_at = now
     _take_place(comment)
+
+
+def _is_followed(article_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM comments_watch WHERE article_id = %s)", [article_id])
+        return bool(cursor.fetchone()[0])
 
 
 def _take_place(comment: Comment) -> None:

@@ -51,18 +51,28 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseRedirect(address, status=303)
 
 
-def address_of(comment: Comment) -> str:
+def address_of(comment: Comment, *, state: PublicState | None = None) -> str:
     """Where the writer finds a comment just written: in its thread, or on its own page while nobody else sees it.
 
-    `?v=` makes a keeper that knows an older version look again, so that people see their own words.
+    `?v=` makes a keeper that knows an older version look again, so that people see their own words. `state` is the
+    article's as it is after the writing, if it is at hand.
     """
     if not comment.in_thread or comment.is_tombstone:
         return comment.get_absolute_url()
+    state = state or PublicState.objects.get(pk=comment.article_id)
+    if not _stands_with_article(comment, state):
+        return f"{comment.get_absolute_url()}?v={state.version}"
+    return f"{reverse('article', args=[comment.article.slug])}?v={state.version}#c{comment.number}"
+
+
+def _stands_with_article(comment: Comment, state: PublicState) -> bool:
+    """Whether it is among the first WITH_ARTICLE of its thread. Of most comments their number tells."""
+    if state.last_number <= WITH_ARTICLE:
+        return True
+    if comment.parent_id is None and comment.number == state.last_number:
+        return False  # the newest of all stands last, unless it is a reply
     before = Comment.objects.in_thread(comment.article_id).filter(path__lte=bytes(comment.path or b""))
-    if len(before.values_list("pk")[: WITH_ARTICLE + 1]) > WITH_ARTICLE:
-        return f"{comment.get_absolute_url()}?v={version_of(comment.article_id)}"
-    slug = comment.article.slug
-    return f"{reverse('article', args=[slug])}?v={version_of(comment.article_id)}#c{comment.number}"
+    return len(before.values_list("pk")[: WITH_ARTICLE + 1]) <= WITH_ARTICLE
 
 
 def version_of(article_id: int) -> int:

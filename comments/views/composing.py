@@ -19,7 +19,7 @@ from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
 from accounts.models import Person
 from accounts.whoami import forget_guest, remember_guest, speaker, unhint
 from articles.models import Article
-from comments.actions.posting import post_comment, posted_before, words_of
+from comments.actions.posting import plain_source, post_comment, posted_before, words_of
 from comments.forms import GUEST_FIELDS, NOTE_FIELDS, SayForm, new_key
 from comments.mails import count_mail
 from comments.models import Comment
@@ -79,7 +79,7 @@ def compose(
     except Refused as refused:
         return _refuse(request, composer, form, refused)
     drop_draft(request, place)
-    return go_to(request, address_of(comment))
+    return go_to(request, address_of(comment, state=comment.article.state if comment.in_thread else None))
 
 
 def _step_aside(request: HttpRequest, composer: Composer, form: SayForm, then: str) -> HttpResponse:
@@ -111,38 +111,53 @@ def _preview(composer: Composer, typed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _post(request: HttpRequest, composer: Composer, typed: dict[str, Any]) -> Comment:
+    """What was posted now, or before with the same key: a double click, a retry, the back button.
+
+    Raises a Refused; PostedBefore when the words are no longer those that the key was used for.
+    """
     known = speaker(request)
     key = typed["key"] or new_key()
-    before = posted_before(key, person=known, email=typed.get("email", ""))
-    if before is not None:
-        return _posted_again(request, before, known, typed["body"])
-    if composer.refusal is not None:
-        raise composer.refusal
+    try:
+        if composer.refusal is not None:
+            raise composer.refusal
+        selection = composer.select(typed)
+    except Refused:
+        before = posted_before(key, person=known, email=typed.get("email", ""))
+        if before is None:
+            raise
+        comment = before
+    else:
+        comment = _say(request, composer, typed, known, key=key, selection=selection)
+    if plain_source(typed["body"]) != comment.source:
+        raise PostedBefore
+    if known is None and not comment.person.is_proven:  # of a retry, too: the first answer may have been lost
+        remember_guest(request, comment.person, has_proven=False)
+    return comment
+
+
+def _say(
+    request: HttpRequest,
+    composer: Composer,
+    typed: dict[str, Any],
+    known: Person | None,
+    *,
+    key: str,
+    selection: Selection | None,
+) -> Comment:
     said = {
         "article": composer.article,
         "body": typed["body"],
         "key": key,
         "parent": composer.parent,
         "audience": typed.get("audience") or composer.audience,
-        "selection": composer.select(typed),
+        "selection": selection,
     }
     if known is not None and known.is_proven:
         return post_comment(person=known, **said)
     guest = known or a_guest(name=typed["name"], email=typed["email"], website=typed["website"])
-    comment = post_comment(
+    return post_comment(
         person=guest, admit=lambda: count_mail(to=guest.email, client=client_of(request)), **said
     )
-    remember_guest(request, comment.person, has_proven=False)
-    return comment
-
-
-def _posted_again(request: HttpRequest, before: Comment, known: Person | None, body: str) -> Comment:
-    """A double click, a retry, the back button: the same words lead to the comment that they gave."""
-    if body.replace("\r\n", "\n").replace("\r", "\n").strip() != before.source:
-        raise PostedBefore
-    if known is None and not before.person.is_proven:  # the first answer, with its cookie, may have been lost
-        remember_guest(request, before.person, has_proven=False)
-    return before
 
 
 def _refuse(request: HttpRequest, composer: Composer, form: SayForm, refused: Refused) -> HttpResponse:
