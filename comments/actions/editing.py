@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from articles.models import PublicState
+from comments.actions.indexing import index_words
 from comments.actions.posting import Words, words_of
 from comments.actions.reviewing import close_review, open_review
 from comments.actions.standing import Ruling, settle
@@ -81,6 +82,7 @@ def _replace(comment: Comment, words: Words, *, leaves_trace: bool, now: datetim
         raise ChangedMeanwhile
     comment.source, comment.html, comment.edited_at = words.source, words.html, edited_at
     comment.version += 1
+    index_words(comment)
     if leaves_trace:
         old.save(force_insert=True)
     Mention.objects.filter(source=comment).exclude(target__in=words.mentions).delete()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from articles.models import Article
+from comments.actions.indexing import index_words
 from comments.actions.reviewing import open_review
 from comments.actions.standing import Ruling, give_place, log
 from comments.models import Comment, Decision, Mention, Passage, Placement
@@ -222,6 +223,7 @@ def _write(
     if comment.state == Comment.State.PUBLISHED:
         give_place(comment, counts={"notes": 1} if where else {}, now=now)
     comment.save(force_insert=True)
+    index_words(comment)
     if where is not None:
         _write_passage(comment, where, now)
     if words.mentions:

@@ -1,4 +1,5 @@
 from .appeal import Appeal
+from .bulk import BulkDeed, BulkItem
 from .comment import Comment
 from .decision import Decision, DecisionName, DecisionWords
 from .edit import Edit
@@ -10,11 +11,14 @@ from .raid import Raid
 from .ready_words import ReasonWords
 from .remark import Remark
 from .review import Review
+from .search_text import SearchText
 from .trace import GuestTrace
 from .watch import Watch
 
 __all__ = [
     "Appeal",
+    "BulkDeed",
+    "BulkItem",
     "Comment",
     "Decision",
     "DecisionName",
@@ -31,5 +35,6 @@ __all__ = [
     "ReasonWords",
     "Remark",
     "Review",
+    "SearchText",
     "Watch",
 ]

@@ -117,6 +117,18 @@ class Comment(models.Model):
             models.Index(
                 fields=["article", "person"], name="comment_private", condition=Q(audience="private")
             ),
+            # For the moderators' list. What is published, or a comment, is dense enough to be met on the way.
+            models.Index(fields=["article", "-id"], name="comment_newest", condition=Q(audience="public")),
+            models.Index(
+                fields=["state", "-id"],
+                name="comment_by_state",
+                condition=Q(audience="public") & ~Q(state="published"),
+            ),
+            models.Index(
+                fields=["kind", "-id"],
+                name="comment_by_kind",
+                condition=Q(audience="public") & ~Q(kind="comment"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,81 @@
+"""Finding comments by their words: the same on both databases, in any script, by id in both directions."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from comments import searching
+from comments.actions.editing import edit_comment
+from comments.models import SearchText
+from comments.searching import matching
+from groundwork.folding import MOST_WORD, search_terms, search_text
+from tests.talking import say, talked_about
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The Café, ＡＢＣ_d!", " the cafe abc d "),
+        ("http://a.example/?b=1", " http a example b 1 "),
+        ("猫", " 猫 "),
+        ("東京都2024年", " 東京 京都 都 2024 年 "),
+        ("ﾊﾟﾝ", " パン ン "),
+        ("हिन्दी में", " हिनदी में "),
+        ("*** !!", ""),
+        ("x" * 100, f" {'x' * MOST_WORD} "),
+    ],
+)
+def test_words_as_they_are_searched(text, words):
+    assert search_text(text) == words
+
+
+def test_terms_of_a_query():
+    assert search_terms("mod* Café 東京都 猫 a.example/foo* a") == [
+        "mod*", "cafe", "東京", "京都", "猫*", "a", "example", "foo*",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def said(cast):
+    article = talked_about(cast.alice)
+    texts = [
+        "Cheap ships at a.example",
+        "吾輩は猫である",
+        "Ships, ships and the CAFÉ",
+        "हिन्दी में लिखा",
+        "it's 'quoted' \\ \"x\" %",
+    ]
+    return [say(cast.alice, article, text) for text in texts]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("probed", [searching.PROBED, 1])
+def test_what_is_found(said, probed, monkeypatch):
+    monkeypatch.setattr(searching, "PROBED", probed)  # 1: everything goes through the index
+    ships, cat, cafe, hindi, odd = (comment.pk for comment in said)
+    found = {
+        "ships": [cafe, ships], "SHIPS cheap": [ships], "ship": [], "ship*": [cafe, ships], "cafe": [cafe],
+        "猫": [cat], "猫で": [cat], "は猫であ": [cat], "犬": [], "हिन्दी": [hindi], "it's": [odd], "%": [], "": [],
+        "quoted \\ ' \"": [odd], "a.example": [ships], "ships & !x": [], "none ships": [],
+    }  # fmt: skip
+    assert {query: matching(query, limit=9) for query in found} == found
+    assert matching("ships", limit=1) == [cafe]
+    assert matching("ships", limit=9, before=cafe) == [ships]
+    assert matching("ships", limit=9, after=ships) == [cafe]
+    assert matching("ship*", limit=1, after=0) == [ships]
+
+
+@pytest.mark.django_db
+def test_an_edit_a_deletion_and_the_sweep_keep_the_index_right(said, cast):
+    first = said[0]
+    edit_comment(person=cast.alice.person, comment=first, body="Whales.", expected_version=first.version)
+    assert matching("cheap", limit=9) == []
+    assert matching("whales", limit=9) == [first.pk]
+    SearchText.objects.filter(comment=first).delete()
+    assert matching("whales", limit=9) == []
+    out = StringIO()
+    call_command("index_words", stdout=out)
+    assert (out.getvalue(), matching("whales", limit=9)) == ("1 comments indexed\n", [first.pk])
+    call_command("index_words", stdout=out)
+    assert "0 comments indexed" in out.getvalue()
