@@ -179,6 +179,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Besides allauth's own: nobody's mailbox is filled by asking again and again.
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key", "confirm_email": "1/3m/key,6/h/key"}
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # seconds
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; two months
 
 # Languages: the language of the interface is in the address and nowhere else.

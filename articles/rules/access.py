@@ -9,6 +9,7 @@ from django.http import Http404
 
 from accounts.rules.roles import is_admin, may_write_articles
 from articles.models import Article, FormerSlug
+from groundwork.composed import Composed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -22,6 +23,14 @@ OUTLINE = (
     "slug", "title", "published_at", "withdrawn_at", "discussion", "closes_after_days", "notes_on", "state",
     "current__article", "current__number", "current__title", "current__language",
 )  # fmt: skip
+
+_OUTLINE = Composed(
+    lambda slug, now: (
+        Article.objects.published(now).select_related("current", "state").only(*OUTLINE).filter(slug=slug)
+    ),
+    slug=str,
+    now=datetime,
+)
 
 
 class Moved(Exception):
@@ -49,8 +58,7 @@ def access_article(slug: str, *, now: datetime) -> Article:
 
 def access_outline(slug: str, *, now: datetime) -> Article:
     """The same for a page that shows neither the text nor the byline: one query, no long columns."""
-    outlines = Article.objects.published(now).select_related("current", "state").only(*OUTLINE)
-    return next(iter(outlines.filter(slug=slug)), None) or access_article(slug, now=now)
+    return _OUTLINE.first(slug=slug, now=now) or access_article(slug, now=now)
 
 
 def editable_by(user: User | AnonymousUser) -> ArticleQuerySet:

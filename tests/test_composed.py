@@ -1,0 +1,56 @@
+"""A statement composed once answers as its queryset does, and refuses to be composed where that could not hold."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from articles.models import Article
+from groundwork.composed import CannotCompose, Composed
+from tests.publishing import published
+
+pytestmark = pytest.mark.django_db
+
+ARTICLES = Composed(
+    lambda slug, now: Article.objects.published(now).select_related("current", "state").filter(slug=slug),
+    slug=str,
+    now=datetime,
+)
+
+
+def test_it_answers_as_the_queryset_does(cast, django_assert_num_queries):
+    stored = {
+        article.slug: article for article in (published(cast.alice, "One"), published(cast.alice, "Two"))
+    }
+    now = timezone.now()
+    for slug in ("one", "two", "one"):
+        with django_assert_num_queries(1):
+            article = ARTICLES.first(slug=slug, now=now)
+            assert article.current.title == slug.title() and article.state.version >= 1
+        assert article == stored[slug] and article.published_at == stored[slug].published_at
+        assert not article._state.adding
+    assert ARTICLES.first(slug="one", now=now - timedelta(days=1)) is None
+    assert ARTICLES.all(slug="three", now=now) == []
+
+
+def test_what_is_deferred_is_asked_for_when_it_is_used(cast, django_assert_num_queries):
+    members = Composed(lambda pk: User.objects.only("handle").filter(pk=pk), pk=int)
+    with django_assert_num_queries(2):
+        bob = members.first(pk=cast.bob.pk)
+        assert (bob.handle, bob.email) == (cast.bob.handle, cast.bob.email)
+    assert members.first(pk=0) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Composed(lambda pk: User.objects.filter(pk=pk + 1), pk=int),
+        Composed(lambda handle: User.objects.filter(handle__startswith=handle), handle=str),
+        Composed(lambda pk: User.objects.filter(pk=pk)[:pk], pk=int),
+        Composed(lambda pk: User.objects.all(), pk=int),
+    ],
+)  # fmt: skip
+def test_a_value_that_does_not_reach_the_statement_as_it_is_cannot_be_composed(question):
+    with pytest.raises(CannotCompose):
+        question.all(**dict.fromkeys(question._types, 1))
