@@ -6,4 +6,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from groundwork.actions import mails  # noqa: F401 - the worker must know how to send one
+        from accounts.actions import suspending  # noqa: F401 - the worker must know how to end sessions
+        from groundwork.actions import mails  # noqa: F401 - and how to send a mail

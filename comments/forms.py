@@ -15,6 +15,7 @@ from accounts.models import Person
 from accounts.models.person import MOST_NAME
 from accounts.rules.names import clean_name
 from comments.models import Comment, Flag
+from comments.models.appeal import MOST_APPEAL
 from comments.models.passage import MOST_QUOTE
 
 GUEST_FIELDS = ("name", "email", "website")
@@ -229,7 +230,18 @@ class FlagForm(GuestForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
-    field_order = ("reason", "words", "name", "email")
+    wants_answer = forms.BooleanField(label=_("Mail me what came of it"), required=False, initial=True)
+    field_order = ("reason", "words", "wants_answer", "name", "email")
+
+
+class AppealForm(TalkForm):
+    words = forms.CharField(
+        label=_("Why it was wrong"),
+        max_length=MOST_APPEAL,
+        error_messages={"required": _("Write why you think that it was wrong.")},
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_("Another moderator reads it, where there is another. One appeal for each decision."),
+    )
 
 
 def with_plain_line_ends(quote: str) -> str:

@@ -60,13 +60,13 @@ def send_guest_key(payload: dict[str, Any]) -> None:
     if person is None:
         return
     waiting = Comment.objects.filter(person=person, state=Comment.State.UNPROVEN).select_related("article")
-    link = _full(reverse("guest_key", args=[key_of(person)]))
+    link = full_address(reverse("guest_key", args=[key_of(person)]))
     flags = Flag.objects.filter(person=person, counts_since=None, withdrawn_at=None).count()
     context = {"person": person, "waiting": list(waiting[:10]), "flags": flags, "link": link}
     subject = (
         _("Your link to what you wrote") if person.is_proven else _("Is this you? Confirm what you wrote")
     )
-    _send(subject, "comments/mail/guest_key.txt", context, to=person.email)
+    send_letter(subject, "comments/mail/guest_key.txt", context, to=person.email)
 
 
 @does("new_comment")
@@ -92,10 +92,14 @@ def tell_watcher(payload: dict[str, Any]) -> None:
     leave = reverse("follow", args=[comment.article.slug])
     if person.user is None:
         leave = reverse("guest_key", args=[key_of(person)])
-    context = {"comment": comment, "link": _full(comment.get_absolute_url()), "leave": _full(leave)}
+    context = {
+        "comment": comment,
+        "link": full_address(comment.get_absolute_url()),
+        "leave": full_address(leave),
+    }
     subject = _("New comment on “%(title)s”") % {"title": comment.article.title}
     if address:
-        _send(subject, "comments/mail/new_comment.txt", context, to=address)
+        send_letter(subject, "comments/mail/new_comment.txt", context, to=address)
 
 
 def _shown(comment_id: int) -> Comment | None:
@@ -103,7 +107,8 @@ def _shown(comment_id: int) -> Comment | None:
     return comments.filter(pk=comment_id, in_thread=True, state=Comment.State.PUBLISHED).first()
 
 
-def _send(subject: str, template: str, context: dict[str, Any], *, to: str) -> None:
+def send_letter(subject: str, template: str, context: dict[str, Any], *, to: str) -> None:
+    """One mail in plain text, sent now: for functions that the worker calls."""
     body = render_to_string(template, {**context, "site_name": _site_name()})
     EmailMessage(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to]).send()
 
@@ -112,5 +117,6 @@ def _site_name() -> str:
     return SiteIdentity.load().name
 
 
-def _full(path: str) -> str:
+def full_address(path: str) -> str:
+    """An address as a mail needs it, with the site's own host."""
     return urljoin(settings.SITE_URL, path)

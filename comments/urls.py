@@ -2,7 +2,7 @@ from django.urls import path
 
 from articles import converters  # noqa: F401 - importing the converters registers them
 from comments import feeds
-from comments.views import flagging, guests, notes, own, passages, placing, posting, reading
+from comments.views import appealing, flagging, guests, notes, own, passages, placing, posting, reading
 
 urlpatterns = [
     path("articles/<uslug:slug>/comments/", reading.thread, name="thread"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("comments/<int:pk>/edit/", own.edit, name="edit"),
     path("comments/<int:pk>/withdraw/", own.withdraw, name="withdraw"),
     path("comments/<int:pk>/flag/", flagging.flag, name="flag"),
+    path("decisions/<int:pk>/", appealing.decision, name="decision"),
+    path("decisions/<int:pk>/<str:key>/", appealing.decision, name="decision_by_mail"),
     path("guests/forget/", guests.forget, name="forget_guest"),
     path("guests/<str:token>/", guests.key, name="guest_key"),
     path("feeds/articles/<uslug:slug>/", feeds.talk_feed, name="talk_feed"),

@@ -168,7 +168,7 @@ METHODS = {
     "thread": "GET", "say": "GET POST", "notes": "GET", "paragraph": "GET POST", "follow": "GET POST",
     "my_notes": "GET", "overlay": "GET", "mine": "GET", "comment": "GET", "passage": "GET", "reply": "GET POST",
     "edit": "GET POST", "withdraw": "GET POST", "flag": "GET POST", "forget_guest": "POST", "guest_key": "GET POST",
-    "talk_feed": "GET", "place": "GET POST",
+    "talk_feed": "GET", "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
 }  # fmt: skip
 
 
@@ -179,6 +179,8 @@ def example(name: str, comment: Comment) -> str:
         return reverse(name, args=["essay", 1])
     if name == "guest_key":
         return reverse(name, args=["forged"])
+    if name == "decision_by_mail":
+        return reverse(name, args=[comment.pk, "forged"])
     by_article = ("thread", "say", "notes", "follow", "my_notes", "overlay", "talk_feed")
     return reverse(name, args=["essay" if name in by_article else comment.pk])
 

@@ -23,17 +23,21 @@ def give_role(*, user: User, name: str, scope: str = Role.Scope.SITE, scope_id: 
 def take_role(*, user: User, name: str, scope: str = Role.Scope.SITE, scope_id: int = 0) -> None:
     """Take a role; taking what was not given changes nothing. Raises LastAdmin."""
     role = Role.objects.filter(user=user, name=name, scope=scope, scope_id=scope_id)
-    if (name, scope) == (Role.Name.ADMIN, Role.Scope.SITE) and role.exists():
-        _keep_another_admin(user)
+    if (name, scope) == (Role.Name.ADMIN, Role.Scope.SITE):
+        keep_another_admin(user)
     role.delete()
     _follow(user)
 
 
-def _keep_another_admin(user: User) -> None:
-    """Locks the admins' roles first: two admins who take each other's role at once must not both succeed."""
+def keep_another_admin(user: User) -> None:
+    """Raises LastAdmin when this user is an admin of the site and no other could log in. In a transaction.
+
+    Locks the admins' roles first: two admins who take each other's role at once must not both succeed.
+    """
     admins = Role.objects.filter(name=Role.Name.ADMIN, scope=Role.Scope.SITE)
     held_by = list(admins.select_for_update().order_by("pk").values_list("user_id", flat=True))
-    if not User.objects.filter(pk__in=held_by, is_active=True).exclude(pk=user.pk).exists():
+    others = User.objects.filter(pk__in=held_by, is_active=True).exclude(pk=user.pk)
+    if user.pk in held_by and not others.exists():
         raise LastAdmin
 
 

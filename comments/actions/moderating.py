@@ -11,10 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from comments.actions.appealing import uphold_with
+from comments.actions.raiding import reopen_raid_of, settle_raid_with
 from comments.actions.reviewing import close_review, reopen_review
 from comments.actions.standing import Ruling, settle
-from comments.models import Comment, Decision, Flag
+from comments.actions.telling import tell_reporters, tell_writer
+from comments.models import Appeal, Comment, Decision, Flag
 from comments.rules import permissions
+from comments.rules.decisions import AWAY
 from comments.submitting import ChangedMeanwhile, NotText, Refused
 from groundwork.actions.outbox import enqueue
 from groundwork.models import OutboxRow
@@ -52,6 +56,15 @@ class MayNot(Refused):
         super().__init__("may-not", _("You do not moderate this discussion."))
 
 
+class AppealWaits(Refused):
+    """Its writer asks whether it was right to take it away: that has to be answered, not overtaken."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("appeal-waits", _("Its writer has appealed: answer that first, or approve it."))
+
+
 class FlaggedMeanwhile(ChangedMeanwhile):
     """A flag came in that the moderator has not seen; nothing was written."""
 
@@ -81,7 +94,7 @@ def decide(
     now = now or timezone.now()
     if not permissions.may_decide(moderator, comment):
         raise MayNot
-    words = _checked(verb, reason, words)
+    words = checked_words(verb, reason, words)
     ruling = Ruling(verb, Decision.By.PERSON, moderator.handle, reason, by_id=moderator.pk, words=words)
     try:
         return _decide(comment, ruling, expected_version, flags_seen, now)
@@ -111,7 +124,9 @@ def undo_decision(
         undone = settle(comment, to=decision.state_from, ruling=ruling, now=now)
         settled = Flag.objects.filter(comment=comment, settled_at=decision.made_at)
         flags = [flag for flag in settled.order_by("made_at") if flag.withdrawn_at is None]
-        settled.update(settled_at=None)
+        settled.update(settled_at=None, outcome="")
+        reopen_raid_of(decision, comment)
+        tell_writer(undone)
         reopen_review(comment, closed_at=decision.made_at, flags=flags)
     return undone
 
@@ -135,8 +150,8 @@ def sight_of(flag: Flag) -> str:
     return f"{flag.pk}-{flag.reason}"
 
 
-def _checked(verb: str, reason: str, words: str) -> str:
-    """The words, when all that was chosen goes together. Raises Refused."""
+def checked_words(verb: str, reason: str, words: str) -> str:
+    """The moderator's words, when all that was chosen goes together. Raises Refused (verb, reason, words)."""
     if verb not in VERBS:
         raise Refused("verb", _("Choose what to do."))
     if reason not in VERBS[verb].reasons:
@@ -165,17 +180,30 @@ def _decide(
     verb = VERBS[ruling.verb]
     if comment.version != expected_version or comment.state not in verb.came_from:
         raise ChangedMeanwhile
+    if (
+        comment.state in AWAY
+        and ruling.verb != "approve"
+        and Appeal.objects.filter(comment=comment).open().exists()
+    ):
+        raise AppealWaits
     shown_before = comment.number is not None
     decision = settle(comment, to=verb.to, ruling=ruling, now=now)
     # Closing waits for whoever writes the review just now; so the flags are read after it, and none slips through.
     close_review(comment, now=now)
+    settle_raid_with(decision, comment)
     flags = open_flags(comment)
     lets_stand = verb.to == Comment.State.PUBLISHED and flags_seen is not None
     if lets_stand and not {sight_of(flag) for flag in flags} <= set(flags_seen or ()):
         raise FlaggedMeanwhile
-    Flag.objects.filter(pk__in=[flag.pk for flag in flags]).update(settled_at=now)
+    if flags:
+        outcome = Flag.Outcome.REJECTED if verb.to == Comment.State.PUBLISHED else Flag.Outcome.UPHELD
+        Flag.objects.filter(pk__in=[flag.pk for flag in flags]).update(settled_at=now, outcome=outcome)
+        tell_reporters(decision)
+    if ruling.verb == "approve" and decision.state_from in AWAY:
+        uphold_with(decision, comment)
     if ruling.verb == "approve" and shown_before:
         _announce_after_undo(comment)
+    tell_writer(decision)
     return decision
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext_lazy as _
-
-from comments.models import Comment, Decision, DecisionWords
 
 # What screening says. The code is kept; the words are for moderators and for the writer.
 SCREENING = {
@@ -18,6 +14,15 @@ SCREENING = {
     "closed-meanwhile": _("The discussion closed before the writer's mail was answered"),
     "parent-gone": _("What it answers is no longer shown"),
     "moderated": _("This discussion is moderated: everything is looked at first"),
+    "member-held": _("Moderators look first at all that this writer says"),
+    "removed-before": _("Comments of this writer were removed before"),
+    "rule": _("A rule of this site"),
+    "score": _("Resembles what was spam before"),
+    "trap": _("A field was filled that people do not see"),
+    "haste": _("Written faster than people write"),
+    "no-proof": _("Sent without the proof of work that the form asks for"),
+    "akismet": _("Akismet takes it for spam"),
+    "too-long": _("Longer than a comment may be"),
 }
 
 # What a moderator may give as a reason.
@@ -32,9 +37,22 @@ MODERATION = {
     "undo": _("Takes an earlier decision back"),
 }
 
+# What a moderator may give as a reason for a measure on a person, besides those for hiding.
+MEASURES = {"flood": _("Too much in too short a time"), "evasion": _("Goes round an earlier measure")}
+
+MEASURE_REASONS = ("abuse", "spam", "off-topic", "illegal", "private-data", "flood", "evasion", "other")
+
+# What the answer to an appeal, the end of a measure, and a look at many flags at once are put down to.
+ANSWERS = {
+    "appeal-upheld": _("The appeal was right"),
+    "appeal-rejected": _("The appeal was rejected"),
+    "lifted": _("A measure was taken back"),
+    "raid": _("Many flags on one person within minutes"),
+}
+
 BY_WRITER = {"withdrawn": _("Withdrawn by its writer"), "proven": _("The writer's mail was answered")}
 
-WORDS = SCREENING | MODERATION | BY_WRITER
+WORDS = SCREENING | MODERATION | MEASURES | ANSWERS | BY_WRITER
 
 # What a row of the log says was done.
 DEEDS = {
@@ -46,6 +64,19 @@ DEEDS = {
     "spam": _("Marked as spam"),
     "withdraw": _("Withdrawn"),
     "undo": _("Taken back"),
+    "remove": _("Hidden with all else by this person"),
+    "restore": _("Shown again with all else"),
+    "uphold": _("Appeal upheld"),
+    "reject": _("Appeal rejected"),
+    "real": _("Flags found right"),
+    "raid": _("Flags set aside as an attack"),
+    "warn": _("Warned"),
+    "slow": _("Slowed down"),
+    "hold-all": _("Everything held from now on"),
+    "mute": _("Muted"),
+    "suspend": _("Suspended"),
+    "remove-all": _("All content removed"),
+    "lift": _("Measure lifted"),
 }
 
 
@@ -57,30 +88,3 @@ def words_of(code: str) -> str:
 def deed_of(verb: str) -> str:
     """What the log's verb says was done; the verb itself for one from an older release."""
     return str(DEEDS.get(verb, verb))
-
-
-def public_reason(comment: Comment) -> str:
-    """Why a moderator hid the comment, for its writer and nobody else; empty when none did. Two queries."""
-    return public_reasons([comment]).get(comment.pk, "")
-
-
-def public_reasons(comments: Iterable[Comment]) -> dict[int, str]:
-    """By comment id, why moderators hid those of them that they hid. Two queries, none when nothing is hidden.
-
-    The reason in the site's words, then the moderator's own. It does not say who decided: the site did.
-    """
-    states = {c.pk: c.state for c in comments if c.state in (Comment.State.HIDDEN, Comment.State.SPAM)}
-    if not states:
-        return {}
-    made = (
-        Decision.objects.filter(comment_id__in=states, by=Decision.By.PERSON)
-        .exclude(verb="undo")
-        .order_by("id")
-    )
-    latest = {d.comment_id: d for d in made if d.comment_id and d.state_to == states[d.comment_id]}
-    own = DecisionWords.objects.in_bulk([decision.pk for decision in latest.values()])
-    return {pk: _said(d.reason, own[d.pk].words if d.pk in own else "") for pk, d in latest.items()}
-
-
-def _said(reason: str, own: str) -> str:
-    return own if reason == "other" and own else f"{words_of(reason)}. {own}".strip()

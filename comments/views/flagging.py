@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -51,13 +53,16 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _set(request: HttpRequest, person: Person | None, comment: Comment, typed: dict[str, str]) -> None:
+def _set(request: HttpRequest, person: Person | None, comment: Comment, typed: dict[str, Any]) -> None:
     newcomer = person is None
     if person is None:
         count_mail(to=typed["email"], client=client_of(request))
         person = introduce_guest(name=typed["name"], email=typed["email"])
         enqueue("guest_key", {"person": person.pk})
-    flag_comment(person=person, comment=comment, reason=typed["reason"], words=typed["words"])
+    flag_comment(
+        person=person, comment=comment, reason=typed["reason"], words=typed["words"],
+        wants_answer=typed["wants_answer"],
+    )  # fmt: skip
     if newcomer:
         remember_guest(request, person, has_proven=False)
 

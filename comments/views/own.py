@@ -22,7 +22,7 @@ from comments.forms import EditForm
 from comments.margins import private_notes
 from comments.models import Comment, Placement, Watch
 from comments.rules import permissions
-from comments.rules.reasons import public_reasons
+from comments.statements import held_because, standing_against, statements_for
 from comments.submitting import Refused
 from comments.views.answering import address_of, answer, go_to, number_in
 
@@ -40,13 +40,15 @@ def mine(request: HttpRequest) -> HttpResponse:
     if before is not None:
         said = said.filter(pk__lt=before)
     found = list(said.select_related("article", "passage").order_by("-pk")[: PAGE + 1])
-    why = public_reasons(found)
+    decided, held = statements_for(found), held_because(found)
     for comment in found:
-        comment.why_hidden = why.get(comment.pk, "")  # type: ignore[attr-defined]  # for the template
+        comment.statement = decided.get(comment.pk)  # type: ignore[attr-defined]  # for the template
+        comment.why_held = held.get(comment.pk, [])  # type: ignore[attr-defined]  # for the template
     context = {
         "speaker": person,
         "comments": found[:PAGE],
         "before": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "against": standing_against(person.pk, timezone.now()) if before is None else [],
     }
     return answer(request, "comments/mine.html", context)
 

@@ -19,7 +19,7 @@ from comments.marks import marks_of
 from comments.models import Comment
 from comments.presenters.html import comment_html, thread_html
 from comments.rules import permissions
-from comments.rules.reasons import public_reason, words_of
+from comments.statements import held_because, statements_for
 from comments.talk import frame_for, frame_for_lines
 from comments.threads import (
     WHOLE,
@@ -115,19 +115,12 @@ def _own_comment(request: HttpRequest, pk: int) -> HttpResponse:
         "article": found.article,
         "comment": found,
         "mail_sent": found.state == Comment.State.UNPROVEN,
-        "reasons": _reasons(found),
-        "why_hidden": public_reason(found),
+        "reasons": held_because([found]).get(found.pk, []),
+        "statement": statements_for([found]).get(found.pk),
         "may_edit": permissions.may_edit(found.person, found),
         "history": history_of(found) if found.article.current else None,
     }
     return answer(request, "comments/own.html", context)
-
-
-def _reasons(comment: Comment) -> list[str]:
-    review = getattr(comment, "review", None)
-    if review is None or review.closed_at is not None:
-        return []
-    return [words_of(reason["code"]) for reason in review.reasons]
 
 
 comment = public_page(_public_comment, personal=_own_comment)
