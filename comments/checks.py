@@ -8,7 +8,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from comments.log import TABLE, expected_triggers, installed_triggers, may_be_lifted
+from comments.log import expected_triggers, installed_triggers, may_be_lifted
 
 
 @register(Tags.database)
@@ -17,8 +17,6 @@ def log_is_append_only(databases: Sequence[str] | None = None, **kwargs: Any) ->
     missing = []
     for alias in databases or ():
         connection = connections[alias]
-        if TABLE not in connection.introspection.table_names():
-            continue
         missing += sorted(expected_triggers(connection) - installed_triggers(connection))
     if not missing:
         return []

@@ -16,15 +16,13 @@ from articles.signals import notes_asked, places_chosen, publication_previewed, 
 from comments.actions.carrying import carry_after_publication
 from comments.actions.placing import place_passages
 from comments.actions.renaming import show_person_anew
-from comments.log import TABLE, install_triggers
+from comments.log import install_triggers
 from comments.rules.impact import impact_on_notes, progress_of_notes
 
 
 def protect_log(using: str, **kwargs: Any) -> None:
     """After every migration: SQLite drops the triggers of a table that it rebuilds."""
-    connection = connections[using]
-    if TABLE in connection.introspection.table_names():
-        install_triggers(connection)
+    install_triggers(connections[using])
 
 
 @receiver(revision_published, sender=Article)

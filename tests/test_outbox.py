@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from groundwork.actions import outbox
 from groundwork.actions.idempotency import AlreadyDone, use_key
@@ -279,7 +280,7 @@ def test_tidying_up_forgets_what_has_served_its_time():
     count_towards(Limit("old", 5, 60), who="bob", now=NOW)
     OutboxRow.objects.create(kind="done", due_at=NOW, done_at=NOW)
     Session.objects.create(session_key="old", session_data="", expire_date=NOW)
-    tidy_up()
+    tidy_up(timezone.now())
     left = [model.objects.count() for model in (IdempotencyKey, Counter, OutboxRow, Session)]
     assert left == [0, 0, 0, 0]
 

@@ -65,7 +65,7 @@ def record_about_article(
     return _written(decision, ruling)
 
 
-def salted_hash(salt: bytes, words: str) -> str:
+def salted_hash(salt: bytes | memoryview[int], words: str) -> str:
     """SHA-256 over salt and words, hex: what the log keeps of what can be erased."""
     return hashlib.sha256(bytes(salt) + words.encode()).hexdigest()
 

@@ -7,10 +7,14 @@ lifted here and installed again after migrating.
 import hashlib
 import secrets
 
+import django.db.models.deletion
 from django.apps.registry import Apps
+from django.conf import settings
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
+
+import groundwork.ids
 
 LOG = "comments_decision"
 
@@ -41,7 +45,11 @@ def put_names_back(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0004_fairness")]
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("articles", "0002_holding"),
+        ("comments", "0004_fairness"),
+    ]
 
     operations = [
         migrations.RunPython(lift_triggers, lift_triggers),
@@ -94,5 +102,164 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "decision",
             models.CheckConstraint(condition=~Q(by="person") | Q(by_label=""), name="decision_names_nobody"),
+        ),
+        migrations.CreateModel(
+            name="Digest",
+            fields=[
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("since", models.DateTimeField(auto_now_add=True)),
+                ("last_day", models.DateField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Seal",
+            fields=[
+                ("number", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("form", models.PositiveSmallIntegerField()),
+                ("count", models.PositiveIntegerField()),
+                ("first_id", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                ("reaches", models.BigIntegerField()),
+                ("late", models.PositiveIntegerField(default=0)),
+                ("run", models.BinaryField()),
+                ("hash", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "seal",
+                "verbose_name_plural": "seals",
+            },
+        ),
+        migrations.CreateModel(
+            name="DayCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=12)),
+                ("day", models.DateField()),
+                ("key", models.CharField(blank=True, max_length=160)),
+                ("count", models.BigIntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("what", "day", "key"), name="day_count_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=groundwork.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("url", models.CharField(max_length=500, verbose_name="address")),
+                ("place", models.TextField(blank=True, verbose_name="where in it")),
+                (
+                    "law",
+                    models.CharField(
+                        choices=[
+                            ("defamation", "It insults or defames somebody"),
+                            ("hate", "It incites to hatred or violence"),
+                            ("privacy", "It shows somebody's private data"),
+                            ("copyright", "It infringes copyright or another right"),
+                            ("fraud", "It is fraud, or sells what must not be sold"),
+                            ("minors", "It abuses or exploits children sexually"),
+                            ("other", "It breaks another law"),
+                        ],
+                        max_length=10,
+                        verbose_name="what is wrong",
+                    ),
+                ),
+                ("why", models.TextField(verbose_name="why it is against the law")),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("made_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("removed", "it is not shown any more"),
+                            ("kept", "it stays"),
+                            ("gone", "it was gone already"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("decision_id", models.BigIntegerField(null=True)),
+                ("forgotten_at", models.DateTimeField(null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="notices",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "legal notice",
+                "verbose_name_plural": "legal notices",
+                "indexes": [
+                    models.Index(condition=models.Q(("settled_at", None)), fields=["id"], name="notice_open"),
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        fields=["settled_at"],
+                        name="notice_known",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("settled_at", None)),
+                            models.Q(("settled_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="notice_settled_has_outcome",
+                    )
+                ],
+            },
         ),
     ]

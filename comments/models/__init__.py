@@ -1,16 +1,20 @@
 from .appeal import Appeal
 from .bulk import BulkDeed, BulkItem
 from .comment import Comment
+from .day_count import DayCount
 from .decision import Decision, DecisionName, DecisionWords
+from .digest import Digest
 from .edit import Edit
 from .flag import Flag
 from .measure import Measure
 from .mention import Mention
+from .notice import Notice
 from .passage import Passage, Placement, PlacementChange
 from .raid import Raid
 from .ready_words import ReasonWords
 from .remark import Remark
 from .review import Review
+from .seal import Seal
 from .search_text import SearchText
 from .trace import GuestTrace
 from .watch import Watch
@@ -20,14 +24,17 @@ __all__ = [
     "BulkDeed",
     "BulkItem",
     "Comment",
+    "DayCount",
     "Decision",
     "DecisionName",
     "DecisionWords",
+    "Digest",
     "Edit",
     "Flag",
     "GuestTrace",
     "Measure",
     "Mention",
+    "Notice",
     "Passage",
     "Placement",
     "PlacementChange",
@@ -35,6 +42,7 @@ __all__ = [
     "ReasonWords",
     "Remark",
     "Review",
+    "Seal",
     "SearchText",
     "Watch",
 ]

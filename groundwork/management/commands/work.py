@@ -1,4 +1,4 @@
-"""`manage.py work`: does what the outbox holds, and tidies up every hour. One is enough; more do no harm."""
+"""`manage.py work`: does what the outbox holds, and its chores by the clock. One is enough; more do no harm."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import signal
 import time
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.management import call_command
@@ -15,6 +16,7 @@ from django.utils import autoreload, timezone
 
 from groundwork.actions.idempotency import forget_old_keys
 from groundwork.actions.outbox import forget_done_rows, work_once
+from groundwork.chores import Rounds, chore
 from groundwork.limits import forget_old_counters
 
 IDLE = 1.0  # seconds between two looks at an empty outbox, and the longest that ending waits
@@ -25,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Does what the outbox holds (mails, carrying passages) until it is told to end, and tidies up every hour."
+    help = "Does what the outbox holds (mails, carrying passages) and its chores until it is told to end."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
@@ -49,12 +51,10 @@ class Command(BaseCommand):
 
     def work(self) -> None:
         log.info("worker: at work")
-        tidied_at = float("-inf")
+        rounds = Rounds(time.monotonic)
         while not self.ending:
             try:
-                if time.monotonic() - tidied_at >= TIDY_EVERY:
-                    tidy_up()
-                    tidied_at = time.monotonic()
+                rounds.make(timezone.now())
                 busy = work_once() > 0
             except (OperationalError, InterfaceError) as error:
                 log.error("worker: the database is away: %s", " ".join(str(error).split()))
@@ -72,9 +72,9 @@ class Command(BaseCommand):
                 time.sleep(IDLE)
 
 
-def tidy_up() -> None:
+@chore(every=TIDY_EVERY)
+def tidy_up(now: datetime) -> None:
     """Forget what has served its time: keys, counters, rows of the outbox, sessions."""
-    now = timezone.now()
     forget_old_keys(now=now)
     forget_old_counters(now=now)
     forget_done_rows(now=now)

@@ -1,0 +1,21 @@
+"""What the worker does for the talk by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from comments.actions.counting import count_posted
+from comments.actions.sealing import seal_decisions
+from groundwork.chores import chore
+
+MINUTE, HOUR = 60.0, 3600.0  # seconds
+
+
+@chore(every=MINUTE)
+def seal_the_log(now: datetime) -> None:
+    seal_decisions(now=now)
+
+
+@chore(every=HOUR)
+def count_what_was_posted(now: datetime) -> None:
+    count_posted(now=now)
