@@ -23,6 +23,7 @@ def typed(article=None, authors=(), **fields):
         "source": now.source,
         "seen_version": now.version if article else "",
         "discussion": now.discussion,
+        "holding": now.holding,
         "closes_after_days": now.closes_after_days or "",
         "authorships-TOTAL_FORMS": len(rows) + len(authors),
         "authorships-INITIAL_FORMS": len(rows),

@@ -73,14 +73,14 @@ def test_everything_around_the_text_is_saved(alice, cast, published):
         authors=[(cast.ada, 0)],
         slug="pact",
         tags=[tag.pk],
-        discussion="moderated",
+        holding="guest",
         closes_after_days="14",
         **{"authorships-0-position": 1},
     )
     del sent["notes_on"]
     assert alice.post(at(published), sent).status_code == 302
     published.refresh_from_db()
-    assert (published.slug, published.discussion, published.closes_after_days) == ("pact", "moderated", 14)
+    assert (published.slug, published.holding, published.closes_after_days) == ("pact", "guest", 14)
     assert not published.notes_on
     assert list(published.tags.all()) == [tag]
     assert [str(author) for author in published.authorships.all()] == ["Ada", "Alice"]

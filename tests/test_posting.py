@@ -286,8 +286,8 @@ def test_it_closes_by_the_clock(cast, bob):
     assert fresh(article).closes_at is not None and not Comment.objects.exists()
 
 
-def test_a_moderated_discussion_holds_what_others_say_and_not_its_author(cast, alice, bob):
-    article = talked_about(cast.alice, "Moderated", discussion="moderated")
+def test_a_discussion_that_holds_all_holds_what_others_say_and_not_its_author(cast, alice, bob):
+    article = talked_about(cast.alice, "Moderated", holding="all")
     say(cast.bob, article, "Let pass.")
     bob.post(reverse("say", args=[article.slug]), form(article, body="Again."))
     assert Comment.objects.get(source="Again.").state == "held"

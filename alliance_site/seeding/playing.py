@@ -16,7 +16,7 @@ from articles.actions.describing import set_authors, set_discussion, set_tags
 from articles.actions.drafting import create_article, save_draft
 from articles.actions.publishing import publish_revision
 from articles.actions.tags import save_tag
-from articles.models import Article, Revision, Tag
+from articles.models import Article, Holding, Revision, Tag
 from comments.actions.carrying import carry_passages
 from comments.actions.editing import withdraw_comment
 from comments.actions.flagging import flag_comment
@@ -107,8 +107,7 @@ class Play:
             editor=self.author, article=article, authors=[self.people.users[n] for n in essay.authors]
         )
         set_tags(editor=self.author, article=article, tags=[_tag(name, self.author) for name in essay.tags])
-        moderated = essay.discussion == Article.Discussion.MODERATED
-        self._set_discussion(Article.Discussion.MODERATED if moderated else Article.Discussion.OPEN)
+        self._set_discussion(Article.Discussion.OPEN)
         publish_revision(editor=self.author, article=self.article, at=now)
 
     def _edit(self, change: Change, now: datetime) -> None:
@@ -129,6 +128,7 @@ class Play:
             discussion=discussion,
             closes_after_days=self.essay.closes_after_days,
             notes_on=self.essay.notes,
+            holding=Holding.ALL if self.essay.discussion == "moderated" else "",
         )
 
     # --- the talk

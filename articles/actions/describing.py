@@ -78,17 +78,25 @@ def set_tags(*, editor: User, article: Article, tags: Iterable[Tag]) -> None:
 
 @transaction.atomic
 def set_discussion(
-    *, editor: User, article: Article, discussion: str, closes_after_days: int | None, notes_on: bool
+    *,
+    editor: User,
+    article: Article,
+    discussion: str,
+    closes_after_days: int | None,
+    notes_on: bool,
+    holding: str | None = None,
 ) -> None:
-    """Open, moderate or close the talk of an article, let it close `closes_after_days` after publication, allow notes.
+    """Open or close the talk of an article, let it close `closes_after_days` after publication, allow notes.
 
-    Raises ValidationError, by field.
+    `holding` is a `Holding`, empty for the site's, None to leave it as it is. Raises ValidationError, by field.
     """
     wanted: dict[str, Any] = {
         "discussion": discussion,
         "closes_after_days": closes_after_days,
         "notes_on": notes_on,
     }
+    if holding is not None:
+        wanted["holding"] = holding
     standing = Article.objects.values(*wanted).get(pk=article.pk)
     if wanted == standing:
         return

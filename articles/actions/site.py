@@ -18,13 +18,21 @@ from articles.rules.menu import check_menu_url
 
 
 @transaction.atomic
-def save_identity(*, editor: User, name: str, tagline: str, lead: Article | None) -> SiteIdentity:
-    """Name the site, and the article that its home page leads with. Raises ValidationError, by field."""
+def save_identity(
+    *, editor: User, name: str, tagline: str, lead: Article | None, holding: str | None = None
+) -> SiteIdentity:
+    """Name the site, the article that its home page leads with, and what its moderators look at first.
+
+    `holding` None leaves that as it is. Raises ValidationError, by field.
+    """
     identity = SiteIdentity.load()
     identity.name, identity.tagline, identity.lead = name, tagline, lead
+    identity.holding = identity.holding if holding is None else holding
     identity.clean_fields()
     SiteIdentity.touch()
-    SiteIdentity.objects.filter(pk=ONLY).update(name=name, tagline=tagline, lead=lead)
+    SiteIdentity.objects.filter(pk=ONLY).update(
+        name=name, tagline=tagline, lead=lead, holding=identity.holding
+    )
     return SiteIdentity.load()
 
 

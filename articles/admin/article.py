@@ -84,7 +84,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "language", "source", "seen_version")}),
         (_("Filed under"), {"fields": ("tags",)}),
-        (_("Discussion"), {"fields": ("discussion", "closes_after_days", "notes_on")}),
+        (_("Discussion"), {"fields": ("discussion", "holding", "closes_after_days", "notes_on")}),
     )
 
     class Media:
@@ -213,6 +213,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
             discussion=form.cleaned_data["discussion"],
             closes_after_days=form.cleaned_data["closes_after_days"],
             notes_on=form.cleaned_data["notes_on"],
+            holding=form.cleaned_data["holding"],
         )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

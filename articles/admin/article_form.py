@@ -35,7 +35,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at
         model = Article
         fields = (
             *("title", "slug", "summary", "language", "source"),
-            *("tags", "discussion", "closes_after_days", "notes_on"),
+            *("tags", "discussion", "holding", "closes_after_days", "notes_on"),
         )
         widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "title": forms.TextInput(attrs={"size": 80})}
 

@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 class IdentityForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
     class Meta:
         model = SiteIdentity
-        fields = ("name", "tagline", "logo", "lead")
+        fields = ("name", "tagline", "logo", "lead", "holding")
         help_texts = {
             "logo": _(
                 "PNG, JPEG, WebP or GIF, at most 1 MB; it is scaled to 480 by 160 pixels and written anew."
             )
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holding"].required = False  # a form without it leaves it as it is
 
     def clean_logo(self) -> Any:
         """Check the upload now, while it can be said beside its field."""
@@ -91,7 +95,11 @@ class SiteIdentityAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg] 
 
     def save_model(self, request: HttpRequest, obj: SiteIdentity, form: Any, change: bool) -> None:
         given = form.cleaned_data
-        save_identity(editor=_user(request), name=given["name"], tagline=given["tagline"], lead=given["lead"])
+        save_identity(
+            editor=_user(request),
+            holding=given["holding"] or None,
+            **{name: given[name] for name in ("name", "tagline", "lead")},
+        )
         if "logo" in form.changed_data:
             logo = given["logo"]
             save_logo(editor=_user(request), data=logo.read() if logo else None)

@@ -1,4 +1,5 @@
 from .article import Article, Authorship, FormerSlug
+from .holding import Holding
 from .identity import MenuItem, SiteIdentity
 from .page import Page
 from .revision import Revision
@@ -9,6 +10,7 @@ __all__ = [
     "Article",
     "Authorship",
     "FormerSlug",
+    "Holding",
     "MenuItem",
     "Page",
     "PublicState",

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.holding import Holding
+
 if TYPE_CHECKING:
     from articles.models.revision import Revision
 
@@ -41,7 +43,6 @@ class Article(models.Model):
 
     class Discussion(models.TextChoices):
         OPEN = "open", _("open")
-        MODERATED = "moderated", _("open, everything is held first")
         CLOSED = "closed", _("closed")
 
     slug = models.SlugField(_("address"), max_length=120, unique=True, allow_unicode=True)
@@ -71,6 +72,14 @@ class Article(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
 
     discussion = models.CharField(_("discussion"), max_length=9, choices=Discussion, default=Discussion.OPEN)
+    holding = models.CharField(
+        _("held before it is shown"),
+        max_length=5,
+        choices=Holding,
+        blank=True,
+        default="",
+        help_text=_("What moderators look at first. Empty: as the site has it."),
+    )
     closes_after_days = models.PositiveSmallIntegerField(
         _("closes after (days)"), null=True, blank=True, help_text=_("Counted from the first publication.")
     )

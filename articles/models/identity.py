@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.holding import Holding
+
 ONLY = 1  # the primary key of the one row
 
 
@@ -20,6 +22,13 @@ class SiteIdentity(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("lead article of the home page"),
+    )
+    holding = models.CharField(
+        _("held before it is shown"),
+        max_length=5,
+        choices=Holding,
+        default=Holding.FIRST,
+        help_text=_("What moderators look at first. An article may have it another way."),
     )
     version = models.PositiveBigIntegerField(default=1, editable=False)
 

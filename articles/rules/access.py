@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # What pages about an article show of it. Anything else is asked for when it is used: right, but one query more.
 OUTLINE = (
-    "slug", "title", "published_at", "withdrawn_at", "discussion", "closes_after_days", "notes_on", "state",
+    "slug", "title", "published_at", "withdrawn_at", "discussion", "holding", "closes_after_days",
+    "notes_on", "state",
     "current__article", "current__number", "current__title", "current__language",
 )  # fmt: skip
 

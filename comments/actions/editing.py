@@ -97,7 +97,7 @@ def _screen_again(person: Person, comment: Comment, words: Words, now: datetime)
     if comment.audience == Comment.Audience.PRIVATE or comment.state == Comment.State.UNPROVEN:
         return None
     facts = facts_for(person, comment.article, words.source, now=now, beside=comment.pk)
-    return review(submission_of(source=words.source, html=words.html), facts)
+    return review(submission_of(person, source=words.source, html=words.html), facts)
 
 
 def _hold(comment: Comment, verdict: Verdict, now: datetime) -> None:

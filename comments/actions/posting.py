@@ -189,7 +189,7 @@ def _screen(person: Person, article: Article, words: Words, audience: str, now: 
     """None when nobody but the writer will see it, and while the writer is unproven: screened at the proof then."""
     if audience == Comment.Audience.PRIVATE or not person.is_proven:
         return None
-    submission = submission_of(source=words.source, html=words.html)
+    submission = submission_of(person, source=words.source, html=words.html)
     return review(submission, facts_for(person, article, words.source, now=now))
 
 

@@ -54,7 +54,7 @@ def _let_go(comment: Comment, speaker: Person, now: datetime) -> None:
 
 def _reasons_to_hold(comment: Comment, speaker: Person, now: datetime) -> list[dict[str, str]]:
     article: Article = comment.article
-    submission = submission_of(source=comment.source, html=comment.html)
+    submission = submission_of(speaker, source=comment.source, html=comment.html)
     facts = facts_for(speaker, article, comment.source, now=now, beside=comment.pk)
     verdict = review(submission, facts)
     reasons = verdict.reasons if verdict.holds else []

@@ -15,6 +15,7 @@ from .ready_words import ReasonWords
 from .remark import Remark
 from .review import Review
 from .seal import Seal
+from .screening import RuleChange, ScreeningRule, ScreeningState, Suspicion
 from .search_text import SearchText
 from .trace import GuestTrace
 from .watch import Watch
@@ -43,6 +44,10 @@ __all__ = [
     "Remark",
     "Review",
     "Seal",
+    "RuleChange",
+    "ScreeningRule",
+    "ScreeningState",
     "SearchText",
+    "Suspicion",
     "Watch",
 ]
