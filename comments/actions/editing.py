@@ -13,7 +13,8 @@ from accounts.models import Person
 from articles.models import PublicState
 from comments.actions.indexing import index_words
 from comments.actions.posting import Words, words_of
-from comments.actions.reviewing import close_review, open_review
+from comments.actions.reviewing import close_review
+from comments.actions.ruling import refuse, rule_on
 from comments.actions.standing import Ruling, settle
 from comments.models import Comment, Decision, Edit, Mention
 from comments.rules import permissions
@@ -49,8 +50,8 @@ def edit_comment(
     leaves_trace = comment.in_thread and now - comment.made_at > permissions.GRACE
     with transaction.atomic():
         _replace(comment, words, leaves_trace=leaves_trace, now=now)
-        if verdict is not None and verdict.holds:
-            _hold(comment, verdict, now)
+        if verdict is not None:
+            rule_on(comment, verdict, now=now)
     return comment
 
 
@@ -97,12 +98,6 @@ def _screen_again(person: Person, comment: Comment, words: Words, now: datetime)
     if comment.audience == Comment.Audience.PRIVATE or comment.state == Comment.State.UNPROVEN:
         return None
     facts = facts_for(person, comment.article, words.source, now=now, beside=comment.pk)
-    return review(submission_of(person, source=words.source, html=words.html), facts)
-
-
-def _hold(comment: Comment, verdict: Verdict, now: datetime) -> None:
-    if comment.state != Comment.State.HELD:
-        code = verdict.reasons[0]["code"]
-        ruling = Ruling("hold", Decision.By.RULE, by_label=code, reason=code)
-        settle(comment, to=Comment.State.HELD, ruling=ruling, now=now)
-    open_review(comment, reasons=verdict.reasons, now=now)
+    verdict = review(submission_of(person, source=words.source, html=words.html), facts)
+    refuse(verdict)
+    return verdict

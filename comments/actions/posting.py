@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from articles.models import Article
 from comments.actions.indexing import index_words
-from comments.actions.reviewing import open_review
-from comments.actions.standing import Ruling, give_place, log
-from comments.models import Comment, Decision, Mention, Passage, Placement
+from comments.actions.ruling import carry_out, refuse, remember_door, state_by
+from comments.actions.standing import give_place
+from comments.models import Comment, Mention, Passage, Placement
 from comments.models.comment import MOST_BODY
 from comments.rendering import mentioned_numbers, render_comment
 from comments.rules import permissions
-from comments.rules.facts import facts_for, submission_of
+from comments.rules.facts import NO_DOOR, facts_for, submission_of
 from comments.rules.placing import Place, place
-from comments.screening import Verdict, review
+from comments.screening import Door, Verdict, review
 from comments.submitting import (
     ChangedMeanwhile,
     Closed,
@@ -62,6 +62,7 @@ def post_comment(
     kind: str = Comment.Kind.COMMENT,
     source_url: str = "",
     admit: Callable[[], None] | None = None,
+    door: Door = NO_DOOR,
     now: datetime | None = None,
 ) -> Comment:
     """Post once: the same key again gives the same comment. Raises a Refused when it cannot be taken.
@@ -70,7 +71,8 @@ def post_comment(
     (`accounts.actions.guests.a_guest`) is stored with it. Screening holds it or lets it be published; a private one
     is nobody's business. `admit` is called first in the transaction, to count what must not happen too often, and may
     raise a Refused, too. With a selection it is an annotation, and without a body then a highlight. `source_url` is the
-    page that a pingback or webmention stands on; `now` may lie in the past, for words brought from elsewhere.
+    page that a pingback or webmention stands on; `door` is what a form knows of how it came in; `now` may lie in the
+    past, for words brought from elsewhere.
     """
     now = now or timezone.now()
     key = _own_key(key, _keyring_of(person))
@@ -79,7 +81,7 @@ def post_comment(
         words = words_of(
             body, article, may_be_empty=selection is not None and audience == Comment.Audience.PRIVATE
         )
-        verdict = _screen(person, article, words, audience, now)
+        verdict = _screen(person, article, words, audience, door, now)
         for _attempt in range(TRIES):
             where = place(selection, article) if selection else None
             comment = Comment(
@@ -185,20 +187,27 @@ def _check_permission(
         raise Closed
 
 
-def _screen(person: Person, article: Article, words: Words, audience: str, now: datetime) -> Verdict | None:
-    """None when nobody but the writer will see it, and while the writer is unproven: screened at the proof then."""
-    if audience == Comment.Audience.PRIVATE or not person.is_proven:
+def _screen(
+    person: Person, article: Article, words: Words, audience: str, door: Door, now: datetime
+) -> Verdict | None:
+    """None when nobody but the writer will see it. What an unproven writer sends is screened again at the proof.
+
+    Raises RefusedByRule.
+    """
+    if audience == Comment.Audience.PRIVATE:
         return None
-    submission = submission_of(person, source=words.source, html=words.html)
-    return review(submission, facts_for(person, article, words.source, now=now))
+    submission = submission_of(person, source=words.source, html=words.html, door=door)
+    verdict = review(submission, facts_for(person, article, words.source, now=now))
+    refuse(verdict)
+    return verdict
 
 
 def _first_state(person: Person, audience: str, verdict: Verdict | None) -> str:
     if audience == Comment.Audience.PRIVATE:
         return Comment.State.PUBLISHED
-    if verdict is None:
+    if verdict is None or not person.is_proven:
         return Comment.State.UNPROVEN
-    return Comment.State.HELD if verdict.holds else Comment.State.PUBLISHED
+    return state_by(verdict)
 
 
 @transaction.atomic
@@ -230,15 +239,10 @@ def _write(
         Mention.objects.bulk_create(
             [Mention(source=comment, target_id=target) for target in words.mentions], ignore_conflicts=True
         )
-    if verdict is not None and verdict.holds:
-        code = verdict.reasons[0]["code"]
-        log(
-            comment,
-            ruling=Ruling("hold", Decision.By.RULE, by_label=code, reason=code),
-            state_from="",
-            now=now,
-        )
-        open_review(comment, reasons=verdict.reasons, now=now, is_new=True)
+    if verdict is not None and comment.state == Comment.State.UNPROVEN:
+        remember_door(comment, verdict, now=now)
+    elif verdict is not None:
+        carry_out(comment, verdict, now=now)
     return comment
 
 

@@ -12,11 +12,11 @@ from accounts.actions.guests import prove_guest
 from accounts.models import Person
 from articles.models import Article
 from comments.actions.flagging import count_flags_of
-from comments.actions.reviewing import open_review
+from comments.actions.ruling import rule_on, seen_at_door, state_by
 from comments.actions.standing import Ruling, settle
 from comments.models import Comment, Decision, Flag, Watch
 from comments.rules.facts import facts_for, submission_of
-from comments.screening import review
+from comments.screening import Verdict, review
 from comments.submitting import ChangedMeanwhile
 
 
@@ -37,32 +37,29 @@ def prove(*, person: Person, now: datetime | None = None) -> Person:
 
 @transaction.atomic
 def _let_go(comment: Comment, speaker: Person, now: datetime) -> None:
-    reasons = _reasons_to_hold(comment, speaker, now)
-    if not reasons:
+    verdict = _screen_now(comment, speaker, now)
+    if state_by(verdict) == Comment.State.PUBLISHED and not verdict.refuses:
         ruling = Ruling("prove", Decision.By.WRITER, by_label="guest", reason="proven")
         settle(comment, to=Comment.State.PUBLISHED, ruling=ruling, now=now)
-        return
-    code = reasons[0]["code"]
-    settle(
-        comment,
-        to=Comment.State.HELD,
-        ruling=Ruling("hold", Decision.By.RULE, by_label=code, reason=code),
-        now=now,
+    rule_on(comment, verdict, now=now)
+
+
+def _screen_now(comment: Comment, speaker: Person, now: datetime) -> Verdict:
+    """Screened with what is known now, and with what the door saw when the words came in."""
+    submission = submission_of(
+        speaker, source=comment.source, html=comment.html, earlier=seen_at_door(comment)
     )
-    open_review(comment, reasons=reasons, now=now)
-
-
-def _reasons_to_hold(comment: Comment, speaker: Person, now: datetime) -> list[dict[str, str]]:
     article: Article = comment.article
-    submission = submission_of(speaker, source=comment.source, html=comment.html)
-    facts = facts_for(speaker, article, comment.source, now=now, beside=comment.pk)
-    verdict = review(submission, facts)
-    reasons = verdict.reasons if verdict.holds else []
-    if not article.takes_comments(now):
-        reasons.append({"code": "closed-meanwhile", "detail": ""})
-    if comment.parent is not None and comment.parent.state != Comment.State.PUBLISHED:
-        reasons.append({"code": "parent-gone", "detail": ""})
-    return reasons
+    facts = facts_for(
+        speaker,
+        article,
+        comment.source,
+        now=now,
+        beside=comment.pk,
+        is_closed=not article.takes_comments(now),
+        is_orphan=comment.parent is not None and comment.parent.state != Comment.State.PUBLISHED,
+    )
+    return review(submission, facts)
 
 
 def _move_what_was_said(person: Person, speaker: Person) -> None:

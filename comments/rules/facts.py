@@ -14,7 +14,7 @@ from accounts.rules.roles import moderates_anything
 from articles.models import Article, Holding
 from articles.models.identity import ONLY
 from comments.rules.rulebook import book_of, score_of
-from comments.screening import Door, Facts, Submission
+from comments.screening import Door, Facts, Finding, Submission
 from groundwork.ids import first_id_at
 
 LATELY = timedelta(minutes=10)
@@ -51,12 +51,14 @@ _HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
 NO_DOOR = Door()
 
 
-def submission_of(person: Person, *, source: str, html: str, door: Door = NO_DOOR) -> Submission:
+def submission_of(
+    person: Person, *, source: str, html: str, door: Door = NO_DOOR, earlier: tuple[Finding, ...] = ()
+) -> Submission:
     """What `person` sends, as the checks look at it. No query, unless a user's own row is not there yet."""
     links = [unescape(link) for link in _LINK.findall(html)]
     hosts = dict.fromkeys(host.group(1).lower() for link in links if (host := _HOST.match(link)))
     address = person.user.email if person.user is not None else person.email
-    return Submission(source, len(links), tuple(hosts), person.name, address.lower(), door)
+    return Submission(source, len(links), tuple(hosts), person.name, address.lower(), door, earlier)
 
 
 def facts_for(

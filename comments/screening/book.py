@@ -49,6 +49,7 @@ class Hit:
     effect: str
     text: str
     marks: tuple[Span, ...] = ()
+    at_door: bool = False  # a network is seen once
 
 
 class RuleBook:
@@ -73,7 +74,8 @@ class RuleBook:
             return
         for rule, spans in self._found(submission):
             if rule.covers(article, tags):
-                yield Hit(rule.id, rule.effect, rule.text, tuple(spans[:MOST_MARKS]))
+                marks = tuple(spans[:MOST_MARKS])
+                yield Hit(rule.id, rule.effect, rule.text, marks, at_door=rule.kind == "network")
 
     def _found(self, submission: Submission) -> Iterator[tuple[RuleLine, list[Span]]]:
         if self._words:

@@ -56,7 +56,7 @@ def _rules(submission: Submission, facts: Facts) -> Iterator[Finding]:
     if facts.is_staff:
         return
     for hit in facts.book.hits(submission, article=facts.article, tags=facts.tags):
-        yield Finding(EFFECTS[hit.effect], "rule", hit.text, hit.marks, hit.rule)
+        yield Finding(EFFECTS[hit.effect], "rule", hit.text, hit.marks, hit.rule, at_door=hit.at_door)
 
 
 def _rate(submission: Submission, facts: Facts) -> Iterator[Finding]:
@@ -100,11 +100,12 @@ def _score(submission: Submission, facts: Facts) -> Iterator[Finding]:
 def _door(submission: Submission, facts: Facts) -> Iterator[Finding]:
     door = submission.door
     if door.trap_filled:
-        yield Finding(Weight.DOUBT, "trap")
+        yield Finding(Weight.DOUBT, "trap", at_door=True)
     if door.seconds is not None and door.seconds < TOO_FAST:
-        yield Finding(Weight.DOUBT, "haste", f"{max(0.0, door.seconds):.1f} s")
+        yield Finding(Weight.DOUBT, "haste", f"{max(0.0, door.seconds):.1f} s", at_door=True)
     if door.lacks_proof:
-        yield Finding(Weight.DOUBT, "no-proof")
+        yield Finding(Weight.DOUBT, "no-proof", at_door=True)
+    yield from submission.earlier
 
 
 ORDER: tuple[Check, ...] = (

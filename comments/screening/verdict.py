@@ -26,6 +26,25 @@ class Weight(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    weight: Weight
+    code: str  # of comments/rules/reasons.py
+    detail: str = ""  # what was seen: a count, a word; for moderators
+    marks: Marks = ()
+    rule: int = 0  # id of the ScreeningRule, 0 when it was none
+    at_door: bool = False  # nobody can find it again later
+
+    def as_kept(self, source: str) -> dict[str, Any]:
+        """As it is kept with the comment; a mark keeps its words, so that an edit cannot misplace it."""
+        kept: dict[str, Any] = {"code": self.code, "detail": self.detail}
+        if self.rule:
+            kept["rule"] = self.rule
+        if self.marks:
+            kept["marks"] = [[start, end, source[start:end]] for start, end in self.marks]
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """What a form knows of how its words came in; an API or an import knows none of it."""
 
@@ -45,6 +64,7 @@ class Submission:
     name: str = ""  # of the writer
     address: str = ""  # the writer's e-mail address
     door: Door = field(default_factory=Door)
+    earlier: tuple[Finding, ...] = ()  # what its door saw, when it comes in for the second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +90,6 @@ class Facts:
     def trust(self) -> int:
         """Grows with what was accepted, falls three times as fast with what was removed."""
         return self.accepted_before - 3 * self.removed_before
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    weight: Weight
-    code: str  # of comments/rules/reasons.py
-    detail: str = ""  # what was seen: a count, a word; for moderators
-    marks: Marks = ()
-    rule: int = 0  # id of the ScreeningRule, 0 when it was none
-
-    def as_kept(self, source: str) -> dict[str, Any]:
-        """As it is kept with the comment; a mark keeps its words, so that an edit cannot misplace it."""
-        kept: dict[str, Any] = {"code": self.code, "detail": self.detail}
-        if self.rule:
-            kept["rule"] = self.rule
-        if self.marks:
-            kept["marks"] = [[start, end, source[start:end]] for start, end in self.marks]
-        return kept
 
 
 @dataclass(frozen=True, slots=True)
