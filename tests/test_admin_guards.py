@@ -18,6 +18,7 @@ from accounts.models import Role
 from articles.actions.site import save_page
 from articles.models import Page, SiteIdentity, Tag
 from comments.actions.posting import post_comment
+from comments.actions.rulemaking import make_rule
 from comments.models import Decision
 from groundwork.models import Counter
 from tests.cast import member
@@ -38,6 +39,7 @@ STAFF = WRITERS | MODERATORS
 # model: who sees its list, adds, sees its history, deletes, changes one. Of the one row that the stage has.
 STOCK = {
     "comments_decision": (SITE_MODERATORS, NOBODY, SITE_MODERATORS, NOBODY, SITE_MODERATORS),
+    "comments_screeningrule": (SITE_MODERATORS,) * 5,
     "articles_article": (
         WRITERS,
         WRITERS,
@@ -125,6 +127,7 @@ class Stage:
             "articles/siteidentity": SiteIdentity.load().pk,
             "accounts/user": cast.bob.pk,
             "comments/review": comment.pk,
+            "comments/screeningrule": make_rule(moderator=cast.mo, kind="words", text="casino").pk,
             "comments/decision": Decision.objects.get().pk,
         }
         self.forged = {

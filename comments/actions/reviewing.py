@@ -136,8 +136,7 @@ def release_review(*, moderator: User, comment_id: int) -> None:
 def _said(reasons: list[Reason], cause: str, severity: int, since: datetime) -> list[Reason]:
     """The reasons as they are kept: each with its cause, how severe that is, and since when."""
     return [
-        {"cause": cause, "code": reason["code"], "detail": reason.get("detail", ""),
-         "severity": severity, "since": since.isoformat()}
+        {**reason, "cause": cause, "detail": reason.get("detail", ""), "severity": severity, "since": since.isoformat()}
         for reason in reasons
     ]  # fmt: skip
 
