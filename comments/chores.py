@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from comments.actions.counting import count_posted
+from comments.actions.noticing import answer_decided
 from comments.actions.sealing import seal_decisions
 from groundwork.chores import chore
 
@@ -14,6 +15,11 @@ MINUTE, HOUR = 60.0, 3600.0  # seconds
 @chore(every=MINUTE)
 def seal_the_log(now: datetime) -> None:
     seal_decisions(now=now)
+
+
+@chore(every=MINUTE)
+def answer_notices(now: datetime) -> None:
+    answer_decided(now=now)
 
 
 @chore(every=HOUR)

@@ -2,7 +2,18 @@ from django.urls import path
 
 from articles import converters  # noqa: F401 - importing the converters registers them
 from comments import feeds
-from comments.views import appealing, flagging, guests, notes, own, passages, placing, posting, reading
+from comments.views import (
+    appealing,
+    flagging,
+    guests,
+    notes,
+    notices,
+    own,
+    passages,
+    placing,
+    posting,
+    reading,
+)
 
 urlpatterns = [
     path("articles/<uslug:slug>/comments/", reading.thread, name="thread"),
@@ -22,6 +33,8 @@ urlpatterns = [
     path("comments/<int:pk>/flag/", flagging.flag, name="flag"),
     path("decisions/<int:pk>/", appealing.decision, name="decision"),
     path("decisions/<int:pk>/<str:key>/", appealing.decision, name="decision_by_mail"),
+    path("notices/", notices.give, name="give_notice"),
+    path("notices/given/", notices.given, name="notice_given"),
     path("guests/forget/", guests.forget, name="forget_guest"),
     path("guests/<str:token>/", guests.key, name="guest_key"),
     path("feeds/articles/<uslug:slug>/", feeds.talk_feed, name="talk_feed"),

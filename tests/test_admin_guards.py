@@ -12,14 +12,14 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 
 from accounts.actions.roles import give_role
 from accounts.models import Role
 from articles.actions.site import save_page
 from articles.models import Page, SiteIdentity, Tag
 from comments.actions.posting import post_comment
-from comments.actions.rulemaking import make_rule
-from comments.models import Decision
+from comments.models import Decision, Notice
 from groundwork.models import Counter
 from tests.cast import member
 from tests.conftest import logged_in
@@ -39,7 +39,6 @@ STAFF = WRITERS | MODERATORS
 # model: who sees its list, adds, sees its history, deletes, changes one. Of the one row that the stage has.
 STOCK = {
     "comments_decision": (SITE_MODERATORS, NOBODY, SITE_MODERATORS, NOBODY, SITE_MODERATORS),
-    "comments_screeningrule": (SITE_MODERATORS,) * 5,
     "articles_article": (
         WRITERS,
         WRITERS,
@@ -72,6 +71,9 @@ MAY = {
     "comments_review_open": MODERATORS,
     "comments_review_decide": MODERATORS,
     "comments_review_undo": MODERATORS,
+    "comments_notice_changelist": SITE_MODERATORS,
+    "comments_notice_item": SITE_MODERATORS,
+    "comments_notice_answer": SITE_MODERATORS,
     "articles_article_preview_new": WRITERS,
     "articles_article_preview": ITS_AUTHORS,
     "articles_article_publish": ITS_AUTHORS,
@@ -127,8 +129,10 @@ class Stage:
             "articles/siteidentity": SiteIdentity.load().pk,
             "accounts/user": cast.bob.pk,
             "comments/review": comment.pk,
-            "comments/screeningrule": make_rule(moderator=cast.mo, kind="words", text="casino").pk,
             "comments/decision": Decision.objects.get().pk,
+            "comments/notice": Notice.objects.create(
+                article=article, url="/articles/essay/", law="other", why="Copied.", made_at=timezone.now()
+            ).pk,
         }
         self.forged = {
             "verb": "approve",

@@ -168,12 +168,13 @@ METHODS = {
     "thread": "GET", "say": "GET POST", "notes": "GET", "paragraph": "GET POST", "follow": "GET POST",
     "my_notes": "GET", "overlay": "GET", "mine": "GET", "comment": "GET", "passage": "GET", "reply": "GET POST",
     "edit": "GET POST", "withdraw": "GET POST", "flag": "GET POST", "forget_guest": "POST", "guest_key": "GET POST",
-    "talk_feed": "GET", "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
+    "talk_feed": "GET", "give_notice": "GET POST", "notice_given": "GET",
+    "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
 }  # fmt: skip
 
 
 def example(name: str, comment: Comment) -> str:
-    if name in ("mine", "forget_guest"):
+    if name in ("mine", "forget_guest", "give_notice", "notice_given"):
         return reverse(name)
     if name == "paragraph":
         return reverse(name, args=["essay", 1])

@@ -1,5 +1,5 @@
 """Where everything said is moderated: the queue and the log, inside the stock Django admin."""
 
-from . import header, log, queue, screening
+from . import header, log, notices, queue
 
-__all__ = ["header", "log", "queue", "screening"]
+__all__ = ["header", "log", "notices", "queue"]

@@ -77,6 +77,7 @@ DEEDS = {
     "suspend": _("Suspended"),
     "remove-all": _("All content removed"),
     "lift": _("Measure lifted"),
+    "answer": _("Legal notice answered"),
 }
 
 
