@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import UTC, datetime
 
 EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00:00Z
 RANDOM_BITS = 21
@@ -29,3 +30,16 @@ def new_id(at: float | None = None) -> int:
 def first_id_at(timestamp: float) -> int:
     """The smallest id that could be made at `timestamp` (seconds since 1970)."""
     return max(int(timestamp * 1000) - EPOCH_MS, 0) << RANDOM_BITS
+
+
+def time_of(pk: int) -> datetime:
+    """When an id was made."""
+    return datetime.fromtimestamp(((pk >> RANDOM_BITS) + EPOCH_MS) / 1000, UTC)
+
+
+def whole_number(text: str) -> int:
+    """The id or version that a form or an address names; 0, which nothing has, for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))):
+        return 0
+    number = int(text)
+    return number if number <= LARGEST_ID else 0

@@ -19,7 +19,7 @@ from accounts.models import Role
 from articles.actions.site import save_page
 from articles.models import Page, SiteIdentity, Tag
 from comments.actions.posting import post_comment
-from comments.models import Decision, Notice
+from comments.models import BulkDeed, Decision
 from groundwork.models import Counter
 from tests.cast import member
 from tests.conftest import logged_in
@@ -71,9 +71,15 @@ MAY = {
     "comments_review_open": MODERATORS,
     "comments_review_decide": MODERATORS,
     "comments_review_undo": MODERATORS,
-    "comments_notice_changelist": SITE_MODERATORS,
-    "comments_notice_item": SITE_MODERATORS,
-    "comments_notice_answer": SITE_MODERATORS,
+    "comments_review_bulk": MODERATORS,
+    "comments_review_snooze": MODERATORS,
+    "comments_comment_changelist": MODERATORS,
+    "comments_comment_bulk": MODERATORS,
+    "comments_bulkdeed_changelist": MODERATORS,
+    "comments_bulkdeed_deed": SITE_MODERATORS,  # and who made it: Mo
+    "comments_bulkdeed_start": SITE_MODERATORS,
+    "comments_bulkdeed_stop": SITE_MODERATORS,
+    "comments_bulkdeed_undo": SITE_MODERATORS,
     "articles_article_preview_new": WRITERS,
     "articles_article_preview": ITS_AUTHORS,
     "articles_article_publish": ITS_AUTHORS,
@@ -129,10 +135,10 @@ class Stage:
             "articles/siteidentity": SiteIdentity.load().pk,
             "accounts/user": cast.bob.pk,
             "comments/review": comment.pk,
-            "comments/decision": Decision.objects.get().pk,
-            "comments/notice": Notice.objects.create(
-                article=article, url="/articles/essay/", law="other", why="Copied.", made_at=timezone.now()
+            "comments/bulkdeed": BulkDeed.objects.create(
+                made_by=cast.mo, verb="spam", total=0, prepared_at=timezone.now(), started_at=timezone.now()
             ).pk,
+            "comments/decision": Decision.objects.get().pk,
         }
         self.forged = {
             "verb": "approve",

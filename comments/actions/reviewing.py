@@ -176,5 +176,8 @@ def _rewrite(review: Review, reasons: list[Reason]) -> None:
     review.reasons = sorted(reasons, key=lambda reason: -reason["severity"])
     first = urgency.gravest(review.reasons)
     review.cause, review.severity = first["cause"], first["severity"]
-    review.due_at = urgency.due_of(review.reasons)
-    review.save(update_fields=["reasons", "cause", "severity", "due_at", "closed_at"])
+    due_at = urgency.due_of(review.reasons)
+    if due_at < review.due_at:  # something graver: whoever put it off did not know
+        review.snoozed_until = None
+    review.due_at = due_at
+    review.save(update_fields=["reasons", "cause", "severity", "due_at", "closed_at", "snoozed_until"])

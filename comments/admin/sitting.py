@@ -8,10 +8,12 @@ from django.http import HttpRequest
 
 from comments.actions.moderating import is_undoable
 from comments.models import Comment, Decision
+from comments.queue import Sieve
 from comments.rules.reasons import deed_of
 
 DECISIONS = "queue-decisions"  # ids as text, the newest last
 LEFT = "queue-left"  # ids of comments
+SIEVE = "queue-sieve"  # what the list was narrowed to when the sitting began
 MOST_REMEMBERED = 20
 MOST_LEFT = 200
 
@@ -26,9 +28,19 @@ class Undoable:
     name: str  # who wrote the comment
 
 
-def begin(request: HttpRequest) -> None:
-    """From the list: what was left earlier has its turn again."""
+def begin(request: HttpRequest, sieve: Sieve) -> None:
+    """From the list: what was left earlier has its turn again, and what follows is what the list shows."""
     request.session.pop(LEFT, None)
+    narrow(request, sieve)
+
+
+def narrow(request: HttpRequest, sieve: Sieve) -> None:
+    if request.session.get(SIEVE, {}) != sieve.fields:
+        request.session[SIEVE] = sieve.fields
+
+
+def sieve_of(request: HttpRequest) -> Sieve:
+    return Sieve.of(request.session.get(SIEVE, {}))
 
 
 def leave(request: HttpRequest, comment_id: int) -> None:

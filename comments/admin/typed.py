@@ -8,7 +8,9 @@ from typing import Self
 from django.http import QueryDict
 
 from comments.actions.moderating import VERBS
-from groundwork.ids import LARGEST_ID
+from groundwork.ids import whole_number
+
+__all__ = ["Typed", "whole_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,3 @@ class Typed:
         if not self.reason and self.verb in VERBS:
             return VERBS[self.verb].usual_reason
         return self.reason
-
-
-def whole_number(text: str) -> int:
-    """The id or version that a form or an address names; 0, which nothing has, for anything else."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))):
-        return 0
-    number = int(text)
-    return number if number <= LARGEST_ID else 0

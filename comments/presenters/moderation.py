@@ -9,9 +9,12 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from comments.actions.moderating import is_undoable
 from comments.item import Item
-from comments.models import Decision
+from comments.models import Decision, Edit
 from comments.rules.reasons import deed_of, words_of
 
 # One kanji or kana at a time: there are no spaces to tell the words by.
@@ -26,6 +29,14 @@ class Chip:
     words: str
     times: int
     details: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When somebody should have looked, in words."""
+
+    words: str
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,25 @@ def chips_of(reasons: Iterable[dict[str, Any]]) -> list[Chip]:
     for reason in reasons:
         details.setdefault(reason["code"], []).append(str(reason.get("detail") or ""))
     return [Chip(words_of(code), len(said), [d for d in said if d]) for code, said in details.items()]
+
+
+def due_words(due_at: datetime, now: datetime) -> Due:
+    """How far off its time is: in minutes up to an hour, in hours up to two days, then in days."""
+    minutes = abs(int((due_at - now).total_seconds())) // 60
+    if minutes < 60:
+        span = ngettext("%(n)s min", "%(n)s min", minutes) % {"n": minutes}
+    elif minutes < 48 * 60:
+        span = ngettext("%(n)s h", "%(n)s h", minutes // 60) % {"n": minutes // 60}
+    else:
+        span = ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
+    is_late = due_at < now
+    return Due((_("%(span)s late") if is_late else _("due in %(span)s")) % {"span": span}, is_late)
+
+
+def versions_of(item: Item) -> list[tuple[Edit, list[tuple[str, str]]]]:
+    """What it said before, newest first, each with what the edit after it changed."""
+    after = [item.comment.source, *(edit.source for edit in item.edits)]
+    return [(edit, difference(edit.source, new)) for edit, new in zip(item.edits, after, strict=False)]
 
 
 def history_of(item: Item, since: int = 0) -> list[Past]:

@@ -14,7 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
-from comments.models import Comment, Flag, Review
+from comments.models import Review
+from comments.rules.reporting import records_of
 
 USUAL = 10  # the severity of what is due at its target; ten times as much is due in a tenth of the time
 SEVERITY: dict[str, int] = {
@@ -28,7 +29,6 @@ SEVERITY: dict[str, int] = {
 }
 SEVERITY_OF_FLAG = {"illegal": 60, "abuse": 40, "spam": 20, "off-topic": USUAL, "other": 20}
 MOST_SEVERE = 1_000  # however many flag it
-FLAGS_REMEMBERED = 50  # settled flags that make the record of those who flag now; older ones are forgotten
 
 
 def target_of(cause: str) -> timedelta:
@@ -49,14 +49,8 @@ def severity_of_flags(codes: Collection[str], record: float) -> int:
 
 
 def record_of_reporters(person_ids: Collection[int]) -> float:
-    """How far those who flag have been right: from 0 (never) over 1 (nobody knows) towards 2 (always). One query.
-
-    A flag was right when what it was raised against is not shown any more.
-    """
-    settled = Flag.objects.filter(person__in=person_ids, settled_at__isnull=False, withdrawn_at=None)
-    states = list(settled.order_by("-pk").values_list("comment__state", flat=True)[:FLAGS_REMEMBERED])
-    right = sum(state in (Comment.State.HIDDEN, Comment.State.SPAM) for state in states)
-    return 2 * (right + 1) / (len(states) + 2)
+    """The best record among those who flag: near 0 (always wrong), 1 (nobody knows), towards 2 (always right)."""
+    return max(record.weight for record in records_of(person_ids).values())
 
 
 def gravest(reasons: list[dict[str, Any]]) -> dict[str, Any]:

@@ -29,10 +29,14 @@ document.addEventListener("keydown", (event) => {
     step(key === "j" ? 1 : -1);
     return;
   }
+  if (page.dataset.queue === "list" && key === "x") {
+    document.activeElement.closest(".items > li")?.querySelector(".tick").click();
+    return;
+  }
   const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (control === null) return;
   event.preventDefault();
-  if (control.matches("textarea")) control.focus();
+  if (control.matches("textarea")) write(control);
   else control.click();
 });
 
@@ -52,6 +56,12 @@ function step(by) {
   const at = buttons.indexOf(document.activeElement);
   const next = at < 0 ? (by > 0 ? 0 : buttons.length - 1) : Math.min(Math.max(at + by, 0), buttons.length - 1);
   buttons[next].focus();
+}
+
+function write(field) {
+  const closed = field.closest("details:not([open])");
+  if (closed !== null) closed.open = true;
+  field.focus();
 }
 
 // What the keys are is said to everybody: in sight beside each button, and to assistive technology.

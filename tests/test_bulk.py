@@ -1,0 +1,231 @@
+"""Many at once: chosen, summed up, carried out by the worker in batches, taken back as one; safe in every accident."""
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from accounts.actions.roles import give_role, take_role
+from accounts.models import Role
+from articles.models import Article, PublicState
+from comments.actions import bulk
+from comments.actions.bulk import BATCH, carry_out, forget_unstarted, prepare_bulk, start_bulk
+from comments.actions.editing import edit_comment
+from comments.actions.flagging import flag_comment
+from comments.actions.moderating import decide
+from comments.actions.posting import post_comment
+from comments.models import BulkDeed, BulkItem, Comment, Decision, Review
+from comments.submitting import Refused
+from groundwork.actions.outbox import work_once
+from groundwork.models import OutboxRow
+from tests.cast import guest
+from tests.conftest import logged_in
+from tests.publishing import published
+
+pytestmark = pytest.mark.django_db
+
+QUEUE, LIST, DEEDS = "/admin/comments/review/", "/admin/comments/comment/", "/admin/comments/bulkdeed/"
+MANY = BATCH + 5  # more than one batch
+
+
+@pytest.fixture
+def article(cast) -> Article:
+    return published(cast.alice, "Essay")
+
+
+@pytest.fixture
+def held(cast, article) -> list[Comment]:
+    visitor = guest("Visitor")
+    return [
+        post_comment(person=visitor, article=article, body=f"Buy ship {n}.", key=f"{n}") for n in range(MANY)
+    ]
+
+
+@pytest.fixture
+def flagged(cast, article) -> Comment:
+    said = post_comment(person=cast.alice.person, article=article, body="The author speaks.", key="said")
+    flag_comment(person=cast.bob.person, comment=said, reason="spam")
+    return said
+
+
+def work() -> None:
+    while work_once():
+        pass
+
+
+def choose(client, **fields) -> BulkDeed:
+    answer = client.post(f"{QUEUE}bulk/", {"scope": "all", **fields})
+    assert answer["Location"].startswith(DEEDS), answer["Location"]
+    return BulkDeed.objects.get(pk=int(answer["Location"].split("/")[-2]))
+
+
+def start(client, deed: BulkDeed, **fields):
+    return client.post(f"{DEEDS}{deed.pk}/start/", {"verb": "hide", "reason": "abuse", **fields}, follow=True)
+
+
+def states(article) -> dict[str, int]:
+    found = list(Comment.objects.filter(article=article).values_list("state", flat=True))
+    return {state: found.count(state) for state in set(found)}
+
+
+def outcomes(deed: BulkDeed) -> dict[str, int]:
+    found = list(BulkItem.objects.filter(deed=deed).values_list("outcome", flat=True))
+    return {outcome: found.count(outcome) for outcome in set(found)}
+
+
+def test_all_that_waits_is_summed_up_hidden_and_taken_back_as_one(mo, article, held, flagged):
+    before = list(
+        Review.objects.order_by("pk").values("pk", "cause", "reasons", "opened_at", "due_at", "closed_at")
+    )
+    deed = choose(mo)
+    summary = " ".join(mo.get(f"{DEEDS}{deed.pk}/").content.decode().split())
+    for told in (f"<strong>{MANY + 1}</strong> comments are chosen", f"{MANY} waiting for a moderator, 1 published",
+                 f"{MANY} held, 1 flagged", f"Visitor ({MANY})", "Alice (1)", "Buy ship 0."):  # fmt: skip
+        assert told in summary, told
+    assert states(article) == {"held": MANY, "published": 1}, "nothing happens before it is started"
+    assert "Choose why it is hidden" in start(mo, deed, reason="").content.decode()
+    page = start(mo, deed, words="All the same.").content.decode()
+    assert f"0 of {MANY + 1}" in page
+    start(mo, deed)  # a double click
+    work()
+    assert states(article) == {"hidden": MANY + 1}
+    made = Decision.objects.filter(verb="hide", by_id=deed.made_by_id, reason="abuse")
+    assert made.count() == made.values("comment_id").distinct().count() == MANY + 1
+    assert PublicState.objects.get().comments == 0
+    assert not Review.objects.waiting().exists()
+    deed.refresh_from_db()
+    assert (deed.done, deed.skipped, deed.words, deed.ended_at is None) == (MANY + 1, 0, "", False)
+    for _click in range(2):
+        page = mo.post(f"{DEEDS}{deed.pk}/undo/", follow=True).content.decode()
+    work()
+    assert states(article) == {"held": MANY, "published": 1}
+    assert PublicState.objects.get().comments == 1
+    assert list(Review.objects.order_by("pk").values(*before[0])) == before
+    assert Decision.objects.filter(verb="undo").count() == MANY + 1
+    assert "It was taken back" in mo.get(f"{DEEDS}{deed.pk}/").content.decode()
+    assert "Taken back" in mo.get(DEEDS).content.decode()
+
+
+def test_what_moved_on_is_left_and_told(mo, cast, article, held, flagged):
+    deed = choose(mo)
+    edited, decided, gone, *_rest = held
+    edit_comment(person=edited.person, comment=edited, body="Better words.", expected_version=edited.version)
+    decide(
+        moderator=cast.ada, comment=decided, verb="approve", reason="fine", expected_version=decided.version
+    )
+    Comment.objects.filter(pk=gone.pk).update(state="withdrawn")
+    flag_comment(person=cast.charlie.person, comment=flagged, reason="illegal")
+    start(mo, deed, verb="approve", reason="")
+    work()
+    assert outcomes(deed) == {"done": MANY - 3, "moved": 4}
+    page = mo.get(f"{DEEDS}{deed.pk}/").content.decode()
+    assert f"{MANY - 3} done, 4 left as they are" in page
+    assert page.count("changed meanwhile") == 4
+    # Undone as far as it stands: one of them was hidden since.
+    other = Comment.objects.get(pk=held[-1].pk)
+    decide(moderator=cast.ada, comment=other, verb="hide", reason="abuse", expected_version=other.version)
+    mo.post(f"{DEEDS}{deed.pk}/undo/")
+    work()
+    undo = BulkDeed.objects.get(undoes=deed)
+    assert outcomes(undo) == {"done": MANY - 4, "moved": 1}
+    assert Comment.objects.get(pk=other.pk).state == "hidden"
+    assert Comment.objects.get(pk=decided.pk).state == "published"
+
+
+def test_approving_keeps_what_is_public_and_a_second_time_finds_it_so(mo, article, held, flagged):
+    first, second = choose(mo), choose(mo)
+    start(mo, first, verb="approve", reason="")
+    work()
+    assert Decision.objects.filter(verb="keep").count() == 1
+    assert PublicState.objects.get().comments == MANY + 1
+    numbers = Comment.objects.filter(article=article).order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, MANY + 2))
+    start(mo, second, verb="approve", reason="")
+    work()
+    assert outcomes(second) == {"moved": MANY + 1}
+
+
+def test_a_filter_and_ticks_choose(mo, article, held, flagged):
+    assert choose(mo, cause="flagged").total == 1
+    assert choose(mo, scope="ticked", ticked=[str(held[0].pk), str(held[1].pk), "x", "9" * 30]).total == 2
+    nothing = mo.post(f"{QUEUE}bulk/", {"scope": "ticked"}, follow=True).content.decode()
+    assert "Nothing is ticked." in nothing
+    answer = mo.post(f"{LIST}bulk/", {"scope": "all", "words": "ship 7"})
+    assert BulkDeed.objects.get(pk=int(answer["Location"].split("/")[-2])).total == 1
+
+
+def test_a_killed_worker_is_followed_by_one_that_goes_on(mo, article, held, monkeypatch):
+    deed = choose(mo)
+    start(mo, deed, verb="spam", reason="")
+    decide_each, calls = bulk._decide_each, []
+
+    def killed(*arguments):
+        decide_each(*arguments)
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise OperationalError("gone")  # after the work of the second batch, before its end
+
+    monkeypatch.setattr(bulk, "_decide_each", killed)
+    with pytest.raises(OperationalError):
+        carry_out({"deed": deed.pk})
+    deed.refresh_from_db()
+    assert (deed.done, states(article)) == (BATCH, {"spam": BATCH, "held": MANY - BATCH})
+    carry_out({"deed": deed.pk})
+    carry_out({"deed": deed.pk})  # the row of the outbox came twice
+    assert states(article) == {"spam": MANY}
+    assert Decision.objects.filter(verb="spam").count() == MANY
+
+
+def test_who_loses_the_role_in_mid_work_decides_no_more(mo, cast, article, held, monkeypatch):
+    deed = choose(mo)
+    start(mo, deed, verb="spam", reason="")
+    monkeypatch.setattr(bulk, "TURN", 1)
+    carry_out({"deed": deed.pk})
+    take_role(user=cast.mo, name="moderator")
+    work()
+    deed.refresh_from_db()
+    assert (deed.done, deed.stopped) == (BATCH, "Whoever started it moderates no longer.")
+    assert states(article) == {"spam": BATCH, "held": MANY - BATCH}
+
+
+def test_it_can_be_stopped_and_what_is_done_taken_back(mo, article, held, monkeypatch):
+    deed = choose(mo)
+    start(mo, deed, verb="spam", reason="")
+    monkeypatch.setattr(bulk, "TURN", 1)
+    carry_out({"deed": deed.pk})
+    assert "It is still under way" in mo.post(f"{DEEDS}{deed.pk}/undo/", follow=True).content.decode()
+    assert "Stopped by" in mo.post(f"{DEEDS}{deed.pk}/stop/", follow=True).content.decode()
+    work()
+    assert states(article) == {"spam": BATCH, "held": MANY - BATCH}
+    mo.post(f"{DEEDS}{deed.pk}/undo/")
+    work()
+    assert states(article) == {"held": MANY}
+
+
+def test_a_moderator_of_a_part_reaches_no_further(mo, cast, article, held):
+    elsewhere = published(cast.alice, "Other")
+    post_comment(person=cast.bob.person, article=elsewhere, body="Elsewhere.", key="there")
+    give_role(user=cast.charlie, name=Role.Name.MODERATOR, scope=Role.Scope.ARTICLE, scope_id=elsewhere.pk)
+    part = logged_in(cast.charlie)
+    assert choose(part).total == 1
+    assert part.post(f"{QUEUE}bulk/", {"scope": "ticked", "ticked": held[0].pk})["Location"] == QUEUE
+    deed = choose(mo)
+    for address in ("", "start/", "stop/", "undo/"):
+        assert part.post(f"{DEEDS}{deed.pk}/{address}").status_code in (404, 405)
+    # Chosen while they moderated everywhere: decided where they still may, refused elsewhere.
+    give_role(user=cast.charlie, name=Role.Name.MODERATOR)
+    deed = choose(logged_in(cast.charlie))
+    start(logged_in(cast.charlie), deed)
+    take_role(user=cast.charlie, name=Role.Name.MODERATOR)
+    work()
+    assert outcomes(deed) == {"refused": MANY, "done": 1}
+    with pytest.raises(Refused):  # what somebody else has chosen
+        start_bulk(moderator=cast.mo, deed=deed, verb="spam", reason="spam")
+
+
+def test_what_was_chosen_and_never_started_is_forgotten(mo, cast, held):
+    old = timezone.now() - 2 * bulk.PREPARED_KEPT
+    prepare_bulk(moderator=cast.mo, comments=Review.objects.all(), now=old)
+    deed = choose(mo)
+    forget_unstarted(now=timezone.now())
+    assert list(BulkDeed.objects.values_list("pk", flat=True)) == [deed.pk]
+    assert OutboxRow.objects.filter(kind="bulk").count() == 0
