@@ -39,6 +39,7 @@ STAFF = WRITERS | MODERATORS
 # model: who sees its list, adds, sees its history, deletes, changes one. Of the one row that the stage has.
 STOCK = {
     "comments_decision": (SITE_MODERATORS, NOBODY, SITE_MODERATORS, NOBODY, SITE_MODERATORS),
+    "comments_screeningrule": (SITE_MODERATORS,) * 5,
     "articles_article": (
         WRITERS,
         WRITERS,
@@ -80,6 +81,9 @@ MAY = {
     "comments_bulkdeed_start": SITE_MODERATORS,
     "comments_bulkdeed_stop": SITE_MODERATORS,
     "comments_bulkdeed_undo": SITE_MODERATORS,
+    "comments_notice_changelist": SITE_MODERATORS,
+    "comments_notice_item": SITE_MODERATORS,
+    "comments_notice_answer": SITE_MODERATORS,
     "articles_article_preview_new": WRITERS,
     "articles_article_preview": ITS_AUTHORS,
     "articles_article_publish": ITS_AUTHORS,
@@ -139,6 +143,10 @@ class Stage:
                 made_by=cast.mo, verb="spam", total=0, prepared_at=timezone.now(), started_at=timezone.now()
             ).pk,
             "comments/decision": Decision.objects.get().pk,
+            "comments/screeningrule": make_rule(moderator=cast.mo, kind="words", text="casino").pk,
+            "comments/notice": Notice.objects.create(
+                article=article, url="/articles/essay/", law="other", why="Copied.", made_at=timezone.now()
+            ).pk,
         }
         self.forged = {
             "verb": "approve",
