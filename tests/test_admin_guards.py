@@ -19,7 +19,8 @@ from accounts.models import Role
 from articles.actions.site import save_page
 from articles.models import Page, SiteIdentity, Tag
 from comments.actions.posting import post_comment
-from comments.models import BulkDeed, Decision
+from comments.actions.rulemaking import make_rule
+from comments.models import BulkDeed, Decision, Notice
 from groundwork.models import Counter
 from tests.cast import member
 from tests.conftest import logged_in
