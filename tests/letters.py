@@ -1,6 +1,7 @@
 """The mails that a test's people get, read the way they read them."""
 
 import re
+from datetime import datetime
 
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -8,17 +9,17 @@ from django.core.mail import EmailMessage
 from groundwork.actions.outbox import work_once
 
 
-def letters() -> list[EmailMessage]:
-    """What the worker sends now; each mail is handed out once."""
-    while work_once():
+def letters(*, now: datetime | None = None) -> list[EmailMessage]:
+    """What the worker sends now, or at another time; each mail is handed out once."""
+    while work_once(now=now):
         pass
     sent, mail.outbox[:] = list(mail.outbox), []
     return sent
 
 
-def letter(to: str) -> EmailMessage:
+def letter(to: str, *, now: datetime | None = None) -> EmailMessage:
     """The one mail to this address, and nobody else's besides."""
-    found = letters()
+    found = letters(now=now)
     assert [list(message.to) for message in found] == [[to]], [(m.to, m.subject) for m in found]
     return found[0]
 

@@ -98,6 +98,7 @@ def _screen_again(person: Person, comment: Comment, words: Words, now: datetime)
     if comment.audience == Comment.Audience.PRIVATE or comment.state == Comment.State.UNPROVEN:
         return None
     facts = facts_for(person, comment.article, words.source, now=now, beside=comment.pk)
+    permissions.refuse_restricted(person, facts, now=now, is_edit=True)
     verdict = review(submission_of(person, source=words.source, html=words.html), facts)
     refuse(verdict)
     return verdict

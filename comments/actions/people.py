@@ -46,6 +46,11 @@ class MayNotMeasure(Refused):
         super().__init__("may-not", _("You cannot take measures on this person."))
 
 
+class NotKnown(Refused):
+    def __init__(self) -> None:
+        super().__init__("not-known", _("It is not known, or not any more, from where this was written."))
+
+
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """Why a measure is taken. `key` makes a form that is sent twice one measure."""
@@ -304,4 +309,4 @@ def _known(comment: Comment, by: str) -> str:
         known: str = getattr(trace, by, "") if trace is not None else ""
         if known:
             return known
-    raise Refused("not-known", _("It is not known, or not any more, from where this was written."))
+    raise NotKnown

@@ -197,7 +197,9 @@ def _screen(
     if audience == Comment.Audience.PRIVATE:
         return None
     submission = submission_of(person, source=words.source, html=words.html, door=door)
-    verdict = review(submission, facts_for(person, article, words.source, now=now))
+    facts = facts_for(person, article, words.source, now=now)
+    permissions.refuse_restricted(person, facts, now=now)
+    verdict = review(submission, facts)
     refuse(verdict)
     return verdict
 

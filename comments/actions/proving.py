@@ -14,9 +14,10 @@ from articles.models import Article
 from comments.actions.flagging import count_flags_of
 from comments.actions.ruling import rule_on, seen_at_door, state_by
 from comments.actions.standing import Ruling, settle
-from comments.models import Comment, Decision, Flag, Watch
+from comments.models import Appeal, Comment, Decision, Flag, Measure, Remark, Watch
 from comments.rules.facts import facts_for, submission_of
-from comments.screening import Verdict, review
+from comments.rules.measures import standing_on
+from comments.screening import Finding, Verdict, Weight, review
 from comments.submitting import ChangedMeanwhile
 
 
@@ -46,9 +47,11 @@ def _let_go(comment: Comment, speaker: Person, now: datetime) -> None:
 
 def _screen_now(comment: Comment, speaker: Person, now: datetime) -> Verdict:
     """Screened with what is known now, and with what the door saw when the words came in."""
-    submission = submission_of(
-        speaker, source=comment.source, html=comment.html, earlier=seen_at_door(comment)
-    )
+    earlier = seen_at_door(comment)
+    if any(measure.kind == Measure.Kind.MUTE for measure in standing_on(speaker, now)):
+        # Sent as somebody new, and proven to be no such.
+        earlier = (*earlier, Finding(Weight.HOLD, "member-held"))
+    submission = submission_of(speaker, source=comment.source, html=comment.html, earlier=earlier)
     article: Article = comment.article
     facts = facts_for(
         speaker,
@@ -69,6 +72,8 @@ def _move_what_was_said(person: Person, speaker: Person) -> None:
         comment__in=Flag.objects.filter(person=speaker).values("comment")
     ).update(person=speaker)
     Flag.objects.filter(person=person).delete()
+    for rows in (Appeal, Measure, Remark):
+        rows.objects.filter(person=person).update(person=speaker)
     for watch in Watch.objects.filter(person=person):
         Watch.objects.get_or_create(person=speaker, article_id=watch.article_id, root_id=watch.root_id)
         watch.delete()

@@ -1,5 +1,5 @@
 """Where everything said is moderated: the queue and the log, inside the stock Django admin."""
 
-from . import bulk, header, listing, log, notices, queue, screening
+from . import appeals, bulk, header, listing, log, notices, people, queue, screening, words
 
-__all__ = ["bulk", "header", "listing", "log", "notices", "queue", "screening"]
+__all__ = ["appeals", "bulk", "header", "listing", "log", "notices", "people", "queue", "screening", "words"]

@@ -41,6 +41,8 @@ SELECT
   EXISTS (SELECT 1 FROM articles_authorship WHERE article_id = %(article)s AND user_id = %(user)s),
   EXISTS (SELECT 1 FROM comments_measure WHERE person_id = %(person)s AND kind = 'hold' AND lifted_at IS NULL
       AND (until IS NULL OR until > %(now)s)),
+  EXISTS (SELECT 1 FROM comments_measure WHERE person_id = %(person)s AND kind IN ('mute', 'slow')
+      AND lifted_at IS NULL AND (until IS NULL OR until > %(now)s)),
   (SELECT holding FROM articles_siteidentity WHERE id = {ONLY}),
   (SELECT rules_version FROM comments_screeningstate WHERE id = {ONLY}),
   (SELECT score_version FROM comments_screeningstate WHERE id = {ONLY})
@@ -89,7 +91,7 @@ def facts_for(
     }
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, asked)
-        accepted, removed, lately, repeats, is_author, is_held, site, rules, score = cursor.fetchone()
+        accepted, removed, lately, repeats, is_author, is_held, restricted, site, rules, score = cursor.fetchone()
     book = book_of(rules or 0)
     return Facts(
         is_staff=bool(is_author) or _moderates(person),
@@ -100,6 +102,7 @@ def facts_for(
         repeats=bool(source) and bool(repeats),
         holding=article.holding or site or Holding.FIRST,
         is_held=bool(is_held),
+        is_restricted=bool(restricted),
         is_closed=is_closed,
         is_orphan=is_orphan,
         article=article.pk,

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import Person, User
 from accounts.rules.roles import may_moderate
 from articles.models import Article
-from comments.models import Comment, Placement
+from comments.models import Comment, Measure, Placement
+from comments.rules.measures import refuse_measured, standing_on
+from comments.screening import Facts
 from comments.submitting import Closed, ParentGone, Refused
 
 GRACE = timedelta(
@@ -94,6 +97,21 @@ def may_place(person: Person | None, comment: Comment, placement: Placement | No
         placement.status == Placement.Status.LOST or placement.placed_by_id is not None
     )
     return stands_open and comment.state == Comment.State.PUBLISHED and may_decide(person.user, comment)
+
+
+def refuse_restricted(
+    person: Person, facts: Facts, *, now: datetime, is_edit: bool = False, language: str = ""
+) -> None:
+    """Raises Muted or TooFast for who may not write publicly now; an edit may come soon after another comment.
+
+    Asks the database only about people of whom the facts say that there is something.
+    """
+    if not facts.is_restricted:
+        return
+    measures = standing_on(person, now)
+    if is_edit:
+        measures = [measure for measure in measures if measure.kind != Measure.Kind.SLOW]
+    refuse_measured(person, measures, language=language or get_language() or "en", now=now)
 
 
 def access_comment(person: Person | None, comment_id: int) -> Comment:

@@ -79,6 +79,7 @@ class Facts:
     repeats: bool = False  # the same words by the same writer in the last day
     holding: str = "first"  # what the discussion holds: "open", "first", "guest" or "all"
     is_held: bool = False  # moderators hold whatever this writer says
+    is_restricted: bool = False  # muted or slowed down; refused before the checks, or muted since it was sent
     is_closed: bool = False  # the discussion closed before the writer's mail was answered
     is_orphan: bool = False  # what it answers is gone since
     article: int = 0  # the scope of rules

@@ -19,11 +19,13 @@ from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
 from accounts.models import Person
 from accounts.whoami import forget_guest, remember_guest, speaker, unhint
 from articles.models import Article
+from comments.actions.people import keep_trace
 from comments.actions.posting import plain_source, post_comment, posted_before, words_of
 from comments.forms import GUEST_FIELDS, NOTE_FIELDS, SayForm, new_key
 from comments.mails import count_mail
 from comments.models import Comment
 from comments.submitting import PostedBefore, Refused, Selection
+from comments.tracing import admit_guest, remember_browser
 from comments.views.answering import address_of, answer, go_to
 from groundwork.clients import client_of
 
@@ -152,12 +154,18 @@ def _say(
         "audience": typed.get("audience") or composer.audience,
         "selection": selection,
     }
-    if known is not None and known.is_proven:
+    if known is not None and known.kind == Person.Kind.USER:
         return post_comment(person=known, **said)
     guest = known or a_guest(name=typed["name"], email=typed["email"], website=typed["website"])
-    return post_comment(
-        person=guest, admit=lambda: count_mail(to=guest.email, client=client_of(request)), **said
-    )
+
+    def admit() -> None:
+        admit_guest(request, guest)
+        if not guest.is_proven:
+            count_mail(to=guest.email, client=client_of(request))
+
+    comment = post_comment(person=guest, admit=admit, **said)
+    keep_trace(comment=comment, trace=remember_browser(request))
+    return comment
 
 
 def _refuse(request: HttpRequest, composer: Composer, form: SayForm, refused: Refused) -> HttpResponse:

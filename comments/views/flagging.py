@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions.guests import introduce_guest
+from accounts.actions.guests import a_guest, introduce_guest
 from accounts.models import Person
 from accounts.whoami import remember_guest, speaker
 from comments.actions.flagging import flag_comment, withdraw_flag
@@ -17,6 +17,7 @@ from comments.mails import count_mail
 from comments.models import Comment, Flag
 from comments.rules.permissions import access_comment, may_flag
 from comments.submitting import Refused
+from comments.tracing import admit_guest
 from comments.views.answering import answer, go_to
 from groundwork.actions.outbox import enqueue
 from groundwork.clients import client_of
@@ -56,6 +57,7 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
 def _set(request: HttpRequest, person: Person | None, comment: Comment, typed: dict[str, Any]) -> None:
     newcomer = person is None
     if person is None:
+        admit_guest(request, a_guest(name=typed["name"], email=typed["email"]))
         count_mail(to=typed["email"], client=client_of(request))
         person = introduce_guest(name=typed["name"], email=typed["email"])
         enqueue("guest_key", {"person": person.pk})

@@ -1,0 +1,76 @@
+"""What stands beside an item of the queue for the sake of fairness: the appeal, the raid, the person, the remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from comments.actions.appealing import may_settle
+from comments.models import Appeal, Comment, Decision, Flag, Raid, Remark
+from comments.people import About, about
+from comments.statements import Statement, statements_of
+
+FLAGS_SHOWN = 100
+APPEALS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """An open appeal, with the decision that it is against."""
+
+    appeal: Appeal
+    statement: Statement | None
+    decided_by_me: bool
+    may_settle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RaidShown:
+    raid: Raid
+    flags: list[Flag]  # oldest first
+    people: int
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    about: About
+    asked: AskedAgain | None
+    raid: RaidShown | None
+    remarks: list[Remark]  # on the comment
+
+
+def beside(comment: Comment, user: User) -> Beside:
+    """For the page of one item. Ten queries at most."""
+    waiting = Appeal.objects.filter(comment=comment).open()
+    asked = waiting.select_related("person__user", "comment__article").first()
+    remarks = Remark.objects.filter(comment=comment).select_related("by__person").order_by("-made_at")
+    return Beside(
+        about=about(comment.person, user),
+        asked=asked_again(asked, user) if asked is not None else None,
+        raid=_raid_of(comment),
+        remarks=list(remarks[:20]),
+    )
+
+
+def asked_again(appeal: Appeal, user: User) -> AskedAgain:
+    decision = Decision.objects.filter(pk=appeal.decision_id).first()
+    statement = statements_of([decision])[decision.pk] if decision is not None else None
+    mine = appeal.decided_by_id == user.pk
+    return AskedAgain(appeal, statement, mine, may_settle(user, appeal))
+
+
+def appeals_for(user: User) -> list[AskedAgain]:
+    """The open appeals where this user moderates, oldest first; those that somebody else has to answer say so."""
+    waiting = Appeal.objects.open().select_related("person__user", "comment__article")[:APPEALS_SHOWN]
+    shown = [asked_again(appeal, user) for appeal in waiting]
+    return [asked for asked in shown if asked.may_settle or asked.decided_by_me]
+
+
+def _raid_of(comment: Comment) -> RaidShown | None:
+    raid = Raid.objects.filter(comment=comment, settled_at=None).first()
+    if raid is None:
+        return None
+    flags = list(raid.flags.select_related("person", "comment").order_by("made_at", "pk")[:FLAGS_SHOWN])
+    people = {flag.person_id for flag in flags}
+    return RaidShown(raid, flags, len(people), len({flag.comment_id for flag in flags}))
