@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from accounts.models import Person, User
 from accounts.signals import person_changed
 from articles.models import Article, Revision
-from articles.rules.impact import Choice, Impact, Progress
+from articles.rules.impact import Asked, Choice, Impact, Progress
 from articles.signals import notes_asked, places_chosen, publication_previewed, revision_published
 from comments.actions.carrying import carry_after_publication
 from comments.actions.placing import place_passages
@@ -36,8 +36,8 @@ def place_notes(editor: User, revision: Revision, choices: Sequence[Choice], **k
 
 
 @receiver(publication_previewed, sender=Article)
-def say_impact(article: Article, text: str, **kwargs: Any) -> Impact | None:
-    return impact_on_notes(article, text)
+def say_impact(article: Article, text: str, asked: Asked, **kwargs: Any) -> Impact | None:
+    return impact_on_notes(article, text, asked)
 
 
 @receiver(notes_asked, sender=Article)

@@ -67,14 +67,14 @@ def place(user, article, passage, words):
     place_passages(editor=user, revision=revision, choices=[choice])
 
 
-def many(article, person, count):
+def many(article, person, count, first_number=1):
     """So many public notes on the first words of the current revision."""
     revision = fresh(article).revision
     first = new_id()
     comments = [
         Comment(
             id=first + n, article=article, person=person, state="published", made_at=timezone.now(),
-            number=n + 1, position=first + n, path=b"%08d" % n, in_thread=True,
+            number=first_number + n, position=first + n, path=b"m%08d" % n, in_thread=True,
         )
         for n in range(count)
     ]  # fmt: skip

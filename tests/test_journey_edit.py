@@ -1,15 +1,22 @@
 """An edit in a real Chromium: annotate, edit, see the impact, publish, find each note where it belongs, and go back."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
+from articles.admin import choosing
 from comments.models import Comment
 from tests.article_forms import at
 from tests.journeys import PHONE, assert_accessible
 from tests.notes_pages import WIDE, begin_note, open_article, painted, status, treaty
 from tests.talking import note
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.usefixtures("asked_for"),
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
 
 KEPT = "promises age"
 CHANGED = "an armed attack would be dangerous to its own peace and safety"
@@ -18,6 +25,12 @@ LOST = "strong 👩‍👩‍👧 and the 𠮷野家 beef"
 GONE = "The tea was 🍵🍵 strong 👩‍👩‍👧 and the 𠮷野家 beef was good."
 PLACED = "Nobody remembers the tea"
 JAPANESE = "第九条は戦争の放棄を定める。そして文はまだ続く。"
+
+
+@pytest.fixture
+def asked_for(monkeypatch):
+    """As with many notes: what moves and stays is told when it is asked for."""
+    monkeypatch.setattr(choosing, "FEW", 0)
 
 
 def edited_source(source):
@@ -65,6 +78,45 @@ def publish(page, note=""):
     expect(page.locator(".messagelist")).to_contain_text("Published as revision")
 
 
+def preview(page):
+    return page.frame_locator("iframe[name=preview]")
+
+
+def lead(page, item, anchor):
+    """Follow the item's link into the preview."""
+    page.locator(item).get_by_role("link", name="In the preview").click()
+    expect(preview(page).locator(f"#{anchor}:target")).to_have_count(1)
+
+
+def assert_the_preview_stands_beside(page):
+    """The real rendering, with the notes marked, in a column of its own; an item leads to its words."""
+    expect(preview(page).get_by_role("heading", name="Treaty")).to_be_visible()
+    expect(preview(page).locator("mark.changed").first).to_contain_text("an armed attack is")
+    form, look = page.locator(".last-look").bounding_box(), page.locator("iframe").bounding_box()
+    assert form["x"] + form["width"] <= look["x"] and look["height"] > 500
+    lead(page, "#changed .touched", f"n{Comment.objects.get(passage__exact=CHANGED).pk}")
+    expect(preview(page).locator(".spot:target + mark")).to_be_in_viewport()
+    page.locator("#lost").get_by_role("link", name="What stands there now").click()
+    expect(preview(page).locator("p:target")).to_contain_text(PLACED)
+    alone = page.context.new_page()
+    alone.goto(page.locator("iframe").get_attribute("src"))
+    assert_accessible(alone)
+    alone.close()
+
+
+def look_at_what_moves_and_stays(page):
+    """Lists that are opened are asked for at once; what was typed elsewhere stays."""
+    page.locator("#lost").get_by_text("Place by hand").click()
+    typed = page.locator("#lost textarea")
+    typed.fill("not yet")
+    for kind, words in (("moved", MOVED), ("same", KEPT)):
+        page.locator(f"#{kind} > summary").click()
+        expect(page.locator(f"#{kind} .touched")).to_contain_text(words)
+        expect(page.locator(f"#{kind} > summary")).to_be_focused()
+        expect(typed).to_have_value("not yet")
+    typed.fill("")
+
+
 def lost_notes(page):
     return page.locator("#lost-notes li")
 
@@ -78,8 +130,10 @@ def test_annotate_edit_publish_revert_all_back(new_page, alice, bob, cast):
     expect(fates).to_have_text(
         ["1 note stays", "1 note moves", "1 note with changed words", "1 note loses its words"]
     )
-    expect(editor.locator(".touched").first.locator("del").first).to_have_text("would be")
-    expect(editor.locator(".touched").last).to_contain_text(f"On “{LOST}”.")
+    expect(editor.locator("#changed .touched del").first).to_have_text("would be")
+    expect(editor.locator("#lost .touched")).to_contain_text(f"On “{LOST}”.")
+    assert_the_preview_stands_beside(editor)
+    look_at_what_moves_and_stays(editor)
     assert_accessible(editor)
     publish(editor, "Said some things otherwise.")
 
@@ -111,12 +165,18 @@ def test_on_a_phone_without_javascript_a_lost_note_is_placed_by_hand(new_page, a
     article, reader = annotated(new_page, cast, bob)
     editor = new_page(as_client=alice, java_script_enabled=False, viewport=PHONE)
     edit(editor, article)
-    lost = editor.locator(".touched").last
+    lost = editor.locator("#lost .touched li")
     lost.get_by_text("Place by hand").click()
     lost.get_by_label("Or paste the words").fill("no such words")
     editor.get_by_role("button", name="Check the places").click()
     expect(lost.locator(".errornote")).to_contain_text("not in the new text")
     lost.get_by_label("Or paste the words").fill(PLACED)
+    editor.locator("#same > summary").click()
+    editor.get_by_role("button", name="Show them (Words that stay)").click()
+    expect(editor.locator("#same .touched")).to_contain_text(KEPT)
+    assert urlsplit(editor.url).fragment == "same"
+    lead(editor, "#same .touched", f"n{Comment.objects.get(passage__exact=KEPT).pk}")
+    expect(preview(editor).locator(".spot:target + mark")).to_be_in_viewport()
     editor.get_by_role("button", name="Check the places").click()
     expect(lost.locator(".stands mark")).to_have_text(PLACED)
     assert editor.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 
 from alliance_site.keeper.store import store
 from articles.models import PublicState
-from articles.rules.impact import Impact
+from articles.rules.impact import KINDS, Asked, Impact
 from articles.signals import publication_previewed
 from comments.models import Comment, Decision, Flag, Placement, Review
 from comments.rules.facts import facts_for
@@ -186,10 +186,14 @@ def test_it_says_nothing_about_its_writer_to_screening(cast, stage):
 
 def test_an_editor_is_not_told_of_it_before_publishing(stage):
     text = stage.article.revision.text.replace(WORDS, "Nothing")
-    answers = publication_previewed.send(sender=type(stage.article), article=stage.article, text=text)
+    asked = Asked(dict.fromkeys(KINDS, ""), keys=[str(stage.note.pk)], marks=True)
+    answers = publication_previewed.send(
+        sender=type(stage.article), article=stage.article, text=text, asked=asked
+    )
     impacts: list[Impact] = [answer for _receiver, answer in answers if answer]
-    touched = [lost for impact in impacts for lost in (*impact["lost"], *impact["changed"])]
+    touched = [note for impact in impacts for note in impact.told()]
     assert len(touched) == 1 and SECRET not in str(impacts)
+    assert sum(part.total for impact in impacts for part in impact.parts.values()) == 1
 
 
 def test_an_edit_carries_it_and_counts_it_nowhere(cast, bob, full_stage, django_capture_on_commit_callbacks):

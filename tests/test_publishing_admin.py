@@ -10,6 +10,7 @@ from articles.actions.drafting import create_article, save_draft
 from articles.actions.publishing import publish_revision, withdraw_article
 from articles.models import Article
 from articles.rules.drafts import MOST_SOURCE_BYTES
+from articles.rules.impact import Impact, Part, Touched
 from articles.signals import publication_previewed
 from tests.article_forms import LIST, at, field_of, typed
 
@@ -82,8 +83,10 @@ def test_a_preview_of_what_cannot_be_is_refused(alice, article, wrong):
 
 def test_the_preview_says_what_becomes_of_the_notes(alice, published):
     def hear(sender, article, text, **kwargs):
-        lost = [{"quote": "<b>signed</b>", "url": "/comments/7/", "by": "Bob"}]
-        return {"same": 3, "moved": 1, "changed": [{"quote": "was", "now": "is"}], "lost": lost}
+        lost = [Touched(quote="<b>signed</b>", url="/comments/7/", by="Bob")]
+        changed = [Touched(quote="was", now="is")]
+        parts = {"same": Part(3), "moved": Part(1), "changed": Part(1, changed), "lost": Part(1, lost)}
+        return Impact(parts)
 
     publication_previewed.connect(hear)
     try:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles.actions.describing import change_slug, set_authors, set_discussion, set_tags
 from articles.actions.drafting import EditedMeanwhile, create_article, delete_draft, save_draft
-from articles.admin import history, publishing
+from articles.admin import history, previewing, publishing
 from articles.admin.article_form import ArticleForm, AuthorsFormSet, possible_authors
 from articles.admin.guards import ForAuthors
 from articles.models import Article, Authorship
@@ -89,7 +89,10 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
 
     class Media:
         css = {"all": ("css/admin-articles.css", "css/admin-impact.css")}
-        js = (forms.Script("js/admin-preview.js", type="module"),)
+        js = (
+            forms.Script("js/admin-preview.js", type="module"),
+            forms.Script("js/admin-impact.js", type="module"),
+        )
 
     def get_urls(self) -> list[URLPattern]:
         def at(route: str, view: Any, name: str) -> URLPattern:
@@ -100,8 +103,9 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
             return path(route, self.admin_site.admin_view(guarded), name=f"articles_article_{name}")
 
         return [
-            at("preview/", publishing.preview_new, "preview_new"),
-            at("<int:pk>/preview/", publishing.preview, "preview"),
+            at("preview/", previewing.preview_new, "preview_new"),
+            at("<int:pk>/preview/", previewing.preview, "preview"),
+            at("<int:pk>/preview/beside/", previewing.preview_beside, "preview_beside"),
             at("<int:pk>/publish/", publishing.publish, "publish"),
             at("<int:pk>/withdraw/", publishing.withdraw, "withdraw"),
             at("<int:pk>/restore/", publishing.restore, "restore"),
@@ -161,7 +165,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     ) -> HttpResponse:
         article: Article | None = kwargs.get("obj")
         saved = Article.objects.select_related("current").get(pk=article.pk) if article else None
-        context["preview_url"] = publishing.preview_url(article)
+        context["preview_url"] = previewing.preview_url(article)
         context["standing"] = publishing.standing_context(saved) if saved else None
         source = context["adminform"].form.fields.get("source")
         if source is not None:

@@ -1,4 +1,4 @@
-"""The steps around a draft, as pages inside the admin: preview, publish, withdraw, restore."""
+"""The steps around a draft, as pages inside the admin: publish, withdraw, restore."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,24 +15,18 @@ from django.utils.translation import ngettext
 from articles.actions.drafting import EditedMeanwhile
 from articles.actions.publishing import publish_revision, restore_article, withdraw_article
 from articles.admin.article_form import PublishForm, say_version
-from articles.admin.choosing import anything_chosen, read_choices
-from articles.admin.steps import NOT_PROCESSABLE, access_edited, editor_of, private, step_page, to_draft
+from articles.admin.choosing import SHOW, anything_chosen, asked_in, read_choices
+from articles.admin.previewing import rendered_draft
+from articles.admin.steps import NOT_PROCESSABLE, access_edited, editor_of, step_page, to_draft
 from articles.models import Article, Revision
-from articles.rendering import Rendered, render_article
 from articles.rules.choosing import digest_of
-from articles.rules.drafts import as_stored, check_language, check_source, differs
+from articles.rules.drafts import differs
 from articles.rules.impact import impact_of, progress_of
 from articles.rules.standing import Standing, standing_of
 from articles.rules.words import count_words
 
 if TYPE_CHECKING:
     from articles.admin.steps import Admin
-
-
-def preview_url(article: Article | None) -> str:
-    if article is None or article.pk is None:
-        return reverse("admin:articles_article_preview_new")
-    return reverse("admin:articles_article_preview", args=[article.pk])
 
 
 def standing_context(article: Article) -> dict[str, Any]:
@@ -51,77 +43,17 @@ def standing_context(article: Article) -> dict[str, Any]:
     }
 
 
-# Preview
-
-
-def preview_new(admin: Admin, request: HttpRequest) -> HttpResponse:
-    """What was typed for an article that is not saved yet, as readers would see it."""
-    if not admin.has_add_permission(request):
-        raise Http404
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    return _preview_typed(request, None)
-
-
-def preview(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
-    """POST: what is typed right now, through the real rendering. GET: the draft as it was saved."""
-    article = access_edited(request, pk)
-    if request.method == "POST":
-        return _preview_typed(request, article)
-    return _show_preview(request, article, article.title, article.summary, article.source, article.language)
-
-
-def _preview_typed(request: HttpRequest, article: Article | None) -> HttpResponse:
-    typed = request.POST
-    source = as_stored(typed.get("source", ""))
-    title, summary = typed.get("title", ""), typed.get("summary", "")
-    return _show_preview(request, article, title, summary, source, typed.get("language") or "en")
-
-
-def _show_preview(
-    request: HttpRequest, article: Article | None, title: str, summary: str, source: str, language: str
-) -> HttpResponse:
-    try:
-        check_source(source)
-        check_language(language)
-    except ValidationError as error:
-        problems = {"problems": error.messages}
-        return private(render(request, "admin/articles/preview.html", problems, status=NOT_PROCESSABLE))
-    rendered = render_article(source, language=language)
-    live = "live" in request.GET  # beside the text, at every pause: without the question to everybody
-    context: dict[str, Any] = {
-        "revision": _as_revision(rendered, title, summary, language),
-        "impacts": impact_of(article, rendered.text) if article and article.current and not live else [],
-    }
-    return private(render(request, "admin/articles/preview.html", context))
-
-
-def _as_revision(rendered: Rendered, title: str, summary: str, language: str) -> Revision:
-    """A revision that is never saved: what the page's templates show."""
-    return Revision(
-        title=title,
-        summary=summary,
-        language=language,
-        html=rendered.html,
-        contents=[[line.level, line.text, line.anchor, line.block] for line in rendered.contents],
-        words=count_words(rendered.text),
-    )
-
-
-# Publishing
-
-
 def publish(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
-    """The last look: what readers will see anew and what becomes of their notes; then the button.
+    """The last look: what readers will see anew and what becomes of their notes, beside the preview; then the button.
 
-    `check` in the form looks at the words chosen for notes and publishes nothing.
+    `check` in the form looks at the words chosen for notes, `show` at another part of them; neither publishes anything.
     """
     article = access_edited(request, pk)
     form = PublishForm(request.POST or None, initial={"seen_version": article.version})
     if not _may_be_scheduled(article):
         del form.fields["at"]
     status = 200
-    if request.method == "POST" and "check" not in request.POST:
+    if request.method == "POST" and not {"check", SHOW} & set(request.POST):
         if form.is_valid() and _published(admin, request, article, form):
             return to_draft(article)
         article, status = access_edited(request, pk), NOT_PROCESSABLE
@@ -134,15 +66,17 @@ def publish(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
 def _last_look(article: Article, posted: Mapping[str, str]) -> dict[str, Any]:
     """What publishing the draft would do, and what was chosen for the notes so far."""
     try:
-        check_source(article.source)
-        rendered = render_article(article.source, language=article.language)
+        rendered = rendered_draft(article)
     except (ValidationError, ValueError) as error:
-        return {"problem": str(error)}
-    impacts = impact_of(article, rendered.text) if article.current else []
+        return {"problem": " ".join(getattr(error, "messages", [str(error)]))}
+    asked = asked_in(posted)
+    impacts = impact_of(article, rendered, asked) if article.current else []
+    blocks = [block.start for block in rendered.blocks]
     return {
         "words": count_words(rendered.text),
         "impacts": impacts,
-        "chosen": read_choices(impacts, posted, rendered.text),
+        "asked": asked,
+        "chosen": read_choices(impacts, posted, rendered.text, blocks),
         "seen_text": digest_of(rendered.text),
     }
 
@@ -158,7 +92,8 @@ def _published(admin: Admin, request: HttpRequest, article: Article, form: Publi
         return False
     chosen = _last_look(article, request.POST).get("chosen") if anything_chosen(request.POST) else None
     if chosen is not None and not chosen.holds:
-        form.add_error(None, _("Nothing was published: not every note could be placed. See below."))
+        why = chosen.too_many or _("Not every note could be placed. See below.")
+        form.add_error(None, f"{_('Nothing was published.')} {why}")
         return False
     choices = chosen.choices if chosen is not None else []
     article.version = form.cleaned_data["seen_version"]
@@ -201,16 +136,12 @@ def say_impact(request: HttpRequest, article: Article) -> None:
     if not article.state.notes or not differs(article, article.current):
         return
     try:
-        text = render_article(article.source, language=article.language).text
-    except ValueError:
+        rendered = rendered_draft(article)
+    except (ValidationError, ValueError):
         return
-    for impact in impact_of(article, text):
-        counts = {
-            "same": impact["same"] + impact["back"],
-            "moved": impact["moved"],
-            "changed": impact["total_changed"],
-            "lost": impact["total_lost"],
-        }
+    for impact in impact_of(article, rendered):
+        total = {kind: part.total for kind, part in impact.parts.items()}
+        counts = {**total, "same": total["same"] + total["back"]}
         said = _(
             "Once published: notes that stay %(same)s, move %(moved)s, change %(changed)s, lost %(lost)s."
         )

@@ -5,73 +5,52 @@ Only what everybody can read is counted or shown. Private notes are carried like
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from articles.models import Article, Revision
-from articles.rules.impact import Impact, Place, Progress, Touched
+from articles.rules.impact import KINDS, Asked, Impact, Kind, Mark, Part, Place, Progress, Touched, part_of
 from comments.anchoring import Carried, Span, carry
 from comments.models import Comment, Passage, Placement
-from comments.paragraphs import sentences_of
 from comments.rules.chaining import Stand, same_words, stands_on
+from comments.rules.nearby import Where, near_places
 
-MOST_LISTED = 100  # notes shown of each kind; all are counted
 MOST_SAID = 280  # characters shown of what a note says
-MOST_NEAR = 12  # sentences offered as the new place of a note
-MOST_LINE = (
-    4_000  # code points of a line that are looked at for sentences, either way; a text may be one line
-)
-
-Where = tuple[int, int]  # start and end, code points
+MOST_DIGITS = 20  # of a key that somebody made up
 
 
-@dataclass(slots=True)
-class Fates:
-    """What becomes of each note, by its key."""
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """How the public notes of an article stand now, and how they would stand on the text to come."""
 
-    same: list[int] = field(default_factory=list)
-    moved: list[int] = field(default_factory=list)
-    back: list[int] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    lost: list[int] = field(default_factory=list)
-    still_lost: list[int] = field(default_factory=list)
+    current: Revision
+    text: str
+    passages: Mapping[int, Passage]
+    spans: Mapping[int, Where]  # where those stand now that are not lost
+    stands: Mapping[int, Stand]
+    fates: Mapping[Kind, list[int]]  # the notes of each kind, in the order of the text
 
 
-def impact_on_notes(article: Article, text: str) -> Impact | None:
-    """How the public notes of the article would stand on `text` (canonical, code points); None without notes."""
-    current = article.current
-    passages = {passage.pk: passage for passage in _public(article)}
-    if current is None or not passages:
+def impact_on_notes(article: Article, text: str, asked: Asked) -> Impact | None:
+    """How the public notes of the article would stand on `text` (canonical, code points); None without notes.
+
+    What each note says is read for those alone that are asked for.
+    """
+    carrying = _carried(article, text)
+    if carrying is None:
         return None
-    stands = stands_on(text, article.pk, list(passages.values()))
-    placed = _placed(current, passages)
-    spans = {pk: where for pk, where in placed.items() if where is not None}
-    moves = dict(
-        zip(spans, carry(current.text, text, [Span(*where) for where in spans.values()]), strict=True)
+    told, parts = _asked_for(carrying.fates, asked)
+    chosen = _named(asked.keys, carrying.passages, but={pk for pks in told.values() for pk in pks})
+    notes = _touched(carrying, [*(pk for pks in told.values() for pk in pks), *chosen])
+    for kind, pks in told.items():
+        parts[kind].notes = [notes[pk] for pk in pks if pk in notes]
+    return Impact(
+        parts=parts,
+        chosen=[notes[pk] for pk in chosen if pk in notes],
+        marks=_marks(carrying) if asked.marks else [],
     )
-    fates = _fates(passages, placed, stands, moves, current.text, text)
-    listed = [*fates.changed[:MOST_LISTED], *fates.lost[:MOST_LISTED], *fates.still_lost[:MOST_LISTED]]
-    comments = Comment.objects.select_related("person").in_bulk(listed)
-    near = _near([pk for pk in listed if pk in spans], stands, spans, current.text, text)
-
-    def touched(pk: int) -> Touched:
-        where = spans.get(pk)
-        quote = current.text[slice(*where)] if where else passages[pk].exact
-        return _touched(comments[pk], quote, stands[pk], text, near.get(pk, []))
-
-    return {
-        "same": len(fates.same),
-        "moved": len(fates.moved),
-        "back": len(fates.back),
-        "changed": [touched(pk) for pk in fates.changed[:MOST_LISTED]],
-        "lost": [touched(pk) for pk in fates.lost[:MOST_LISTED]],
-        "still_lost": [touched(pk) for pk in fates.still_lost[:MOST_LISTED]],
-        "total_changed": len(fates.changed),
-        "total_lost": len(fates.lost),
-        "total_still_lost": len(fates.still_lost),
-    }
 
 
 def progress_of_notes(article: Article) -> Progress:
@@ -85,9 +64,22 @@ def progress_of_notes(article: Article) -> Progress:
 
 
 def _public(article: Article) -> QuerySet[Passage]:
-    return Passage.objects.filter(
-        comment__article=article.pk, comment__in_thread=True, comment__state=Comment.State.PUBLISHED
-    )
+    public = Passage.objects.filter(comment__in_thread=True, comment__state=Comment.State.PUBLISHED)
+    return public.filter(comment__article=article.pk).order_by("pk")
+
+
+def _carried(article: Article, text: str) -> Carrying | None:
+    current = article.current
+    passages = {passage.pk: passage for passage in _public(article)}
+    if current is None or not passages:
+        return None
+    stands = stands_on(text, article.pk, list(passages.values()))
+    placed = _placed(current, passages)
+    spans = {pk: where for pk, where in placed.items() if where is not None}
+    carried = carry(current.text, text, [Span(*where) for where in spans.values()])
+    moves = dict(zip(spans, carried, strict=True))
+    fates = _fates(passages, placed, stands, moves, current.text, text)
+    return Carrying(current, text, passages, spans, stands, fates)
 
 
 def _placed(current: Revision, passages: Mapping[int, Passage]) -> dict[int, Where | None]:
@@ -108,24 +100,24 @@ def _fates(
     moves: Mapping[int, Carried],
     now: str,
     text: str,
-) -> Fates:
+) -> dict[Kind, list[int]]:
     """What this edit does to each note: against the place where it stands now, not against where it was written."""
-    fates = Fates()
+    fates: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
     for pk in [*placed, *(pk for pk in passages if pk not in placed)]:
         stand, where = stands[pk], placed.get(pk)
         if stand.start is None or stand.end is None:
             was_lost = pk in placed and where is None
-            (fates.still_lost if was_lost else fates.lost).append(pk)
+            fates["still_lost" if was_lost else "lost"].append(pk)
         elif pk in placed and where is None:
-            fates.back.append(pk)
+            fates["back"].append(pk)
         elif not same_words(
             now[slice(*where)] if where else passages[pk].exact, text[stand.start : stand.end]
         ):
-            fates.changed.append(pk)
+            fates["changed"].append(pk)
         elif stand.status == Placement.Status.MOVED if where is None else _moved(stand, moves[pk]):
-            fates.moved.append(pk)
+            fates["moved"].append(pk)
         else:
-            fates.same.append(pk)
+            fates["same"].append(pk)
     return fates
 
 
@@ -136,71 +128,52 @@ def _moved(stand: Stand, move: Carried) -> bool:
     return move.status == "moved" or move.start != stand.start
 
 
-def _touched(comment: Comment, quote: str, stand: Stand, text: str, near: list[Place]) -> Touched:
-    said = " ".join(comment.source.split())
-    touched: Touched = {
-        "key": str(comment.pk),
-        "quote": quote,
-        "url": comment.get_absolute_url(),
-        "by": comment.person.name,
-        "note": said if len(said) <= MOST_SAID else f"{said[:MOST_SAID].rstrip()} …",
-        "near": near,
-    }
-    if stand.start is not None and stand.end is not None:
-        touched["now"] = text[stand.start : stand.end]
-    return touched
+def _asked_for(
+    fates: Mapping[Kind, list[int]], asked: Asked
+) -> tuple[dict[Kind, list[int]], dict[Kind, Part]]:
+    """The notes of each kind that are to be told, and its part, still without them."""
+    told: dict[Kind, list[int]] = {}
+    parts: dict[Kind, Part] = {}
+    for kind, pks in fates.items():
+        first, last, parts[kind] = part_of([str(pk) for pk in pks], asked.starts.get(kind, ""))
+        told[kind] = pks[first:last] if kind in asked.starts or len(pks) <= asked.few else []
+    return told, parts
 
 
-# Where the words may have gone
+def _named(keys: Iterable[str], passages: Mapping[int, Passage], *, but: set[int]) -> list[int]:
+    named = [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < MOST_DIGITS]
+    return [pk for pk in dict.fromkeys(named) if pk in passages and pk not in but]
 
 
-def _near(
-    keys: Sequence[int], stands: Mapping[int, Stand], spans: Mapping[int, Where], now: str, text: str
-) -> dict[int, list[Place]]:
-    """Sentences of the new text for each note to be placed on: those of the line where its own would stand."""
-    lines = {pk: _lines_around(now, spans[pk][0]) for pk in keys}
-    distinct = list(dict.fromkeys(line for around in lines.values() for line in around if line[0] < line[1]))
-    carried = dict(zip(distinct, carry(now, text, [Span(*line) for line in distinct]), strict=True))
-    found = {}
-    for pk in keys:
-        start = stands[pk].start
-        own, before, after = (carried.get(line) for line in lines[pk])
-        at = start if start is not None else _likely(own, before, after, text)
-        found[pk] = _sentences(text, at) if at is not None else []
-    return found
-
-
-def _likely(own: Carried | None, before: Carried | None, after: Carried | None, text: str) -> int | None:
-    """An offset in the line of the new text that took the place of an old one, judged by what stands around it."""
-    if own is not None and own.start is not None:
-        return own.start
-    if before is not None and before.end is not None:
-        return min(before.end + 1, len(text))
-    if after is not None and after.start is not None:
-        return max(0, after.start - 2)
-    return None
-
-
-def _lines_around(text: str, at: int) -> tuple[Where, Where, Where]:
-    """The line that holds the offset, the one before it and the one after it; empty where there is none."""
-    own = _line_at(text, at)
-    before = _line_at(text, own[0] - 1) if own[0] else (0, 0)
-    after = _line_at(text, own[1] + 1) if own[1] < len(text) else (0, 0)
-    return own, before, after
-
-
-def _line_at(text: str, at: int) -> Where:
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    return start, len(text) if end < 0 else end
-
-
-def _sentences(text: str, at: int) -> list[Place]:
-    first, last = _line_at(text, at)
-    first, last = max(first, at - MOST_LINE), min(last, at + MOST_LINE)
-    line = text[first:last]
-    spans = sentences_of(line) or ([(0, len(line))] if line.strip() else [])
+def _marks(carrying: Carrying) -> list[Mark]:
     return [
-        {"start": first + start, "end": first + end, "words": line[start:end]}
-        for start, end in spans[:MOST_NEAR]
+        Mark(str(pk), kind, stand.start, stand.end)
+        for kind, pks in carrying.fates.items()
+        for pk in pks
+        if (stand := carrying.stands[pk]).start is not None and stand.end is not None
     ]
+
+
+def _touched(carrying: Carrying, pks: list[int]) -> dict[int, Touched]:
+    comments = Comment.objects.select_related("person").in_bulk(pks)
+    near = near_places(pks, carrying.stands, carrying.spans, carrying.current.text, carrying.text)
+    return {
+        pk: _told(comments[pk], carrying, near.get(pk, [])) for pk in pks if pk in comments
+    }  # one may be erased meanwhile
+
+
+def _told(comment: Comment, carrying: Carrying, near: list[Place]) -> Touched:
+    said = " ".join(comment.source.split())
+    where, stand = carrying.spans.get(comment.pk), carrying.stands[comment.pk]
+    now = carrying.text[stand.start : stand.end] if stand.start is not None else ""
+    return Touched(
+        key=str(comment.pk),
+        quote=carrying.current.text[slice(*where)] if where else carrying.passages[comment.pk].exact,
+        stood=where[0] if where else None,
+        now=now,
+        start=stand.start,
+        url=comment.get_absolute_url(),
+        by=comment.person.name,
+        note=said if len(said) <= MOST_SAID else f"{said[:MOST_SAID].rstrip()} …",
+        near=near,
+    )
