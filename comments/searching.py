@@ -1,20 +1,43 @@
-"""Finding comments by their words: the one call before FTS5 (SQLite) and a GIN index (PostgreSQL).
-
-The words are those of groundwork/folding.py on both sides, so that both databases find the same. What is asked are ids
-alone, in their order: a join with an ORDER BY on top made PostgreSQL walk a million rows by id for a rare word.
-"""
+"""Finding comments by their words: for moderators whatever there is, for everybody what everybody may read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
-from django.db import connection
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
-from groundwork.folding import search_terms
-from groundwork.ids import LARGEST_ID
+from comments.models import Comment, Passage, SearchText
+from comments.models.comment import CommentQuerySet
+from groundwork.ids import first_id_at
+from groundwork.searching import Asked, Index, standing_in
 
 PROBED = 4_000  # of the newest: a word that is common stands often enough among them, and needs no index
-MOST_TERMS = 12  # of one query; further ones are left out
+MOST_TERMS = 12  # of a moderator's query; further ones are left out
+MOST_FOUND = 1_000  # are ranked at once; older ones follow
+CHUNKS = (1_500, 5_000, 15_000)  # ids that are brought at once: the first is enough unless filters leave few
+WORDS = Index("comments_searchtext", "comment_id", "comments_words", probed=PROBED)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Among which public comments is searched; None is any."""
+
+    notes: bool | None = None  # those that point at a passage; those that do not
+    people: Collection[int] | None = None
+    articles: Collection[int] | None = None
+    hidden: Collection[int] = ()  # articles that nobody can read now
+    since: date | None = None  # of writing, UTC
+    until: date | None = None  # that day included
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest comments that hold what was asked, each with how well it answers (Asked.nearness)."""
+
+    nearness: dict[int, int]  # by id, the newest first; at most MOST_FOUND
+    older_than: int | None  # where the search ended before its end, and goes on; None at the end
 
 
 def matching(query: str, *, limit: int, before: int | None = None, after: int | None = None) -> list[int]:
@@ -23,51 +46,69 @@ def matching(query: str, *, limit: int, before: int | None = None, after: int | 
 
     A word with a `*` at its end stands for all that begin so. A query without words finds nothing.
     """
-    terms = search_terms(query)[:MOST_TERMS]
-    if not terms:
-        return []
-    bound, order = (after, "ASC") if after is not None else (before, "DESC")
-    find = _in_sqlite if connection.vendor == "sqlite" else _in_postgresql
-    return find(terms, LARGEST_ID if bound is None else bound, order, limit)
+    return WORDS.matching(Asked.of(query, most=MOST_TERMS), limit=limit, before=before, after=after)
 
 
-def _in_sqlite(terms: Sequence[str], bound: int, order: str, limit: int) -> list[int]:
-    match = " AND ".join(f'"{term[:-1]}"*' if term.endswith("*") else f'"{term}"' for term in terms)
-    sign = "<" if order == "DESC" else ">"
-    return _ids(
-        f"SELECT rowid FROM comments_words WHERE comments_words MATCH %s AND rowid {sign} %s "  # noqa: S608 - constants
-        f"ORDER BY rowid {order} LIMIT %s",
-        [match, bound, limit],
+def public_comments(narrowing: Narrowing) -> CommentQuerySet:
+    """What everybody may read: published, in the thread, of an article that can be read. Never a tombstone."""
+    said = Comment.objects.filter(
+        in_thread=True, state=Comment.State.PUBLISHED, audience=Comment.Audience.PUBLIC
     )
+    if narrowing.hidden:
+        said = said.exclude(article__in=narrowing.hidden)
+    if narrowing.people is not None:
+        said = said.filter(person__in=narrowing.people)
+    if narrowing.articles is not None:
+        said = said.filter(article__in=narrowing.articles)
+    if narrowing.notes is not None:
+        notes = Exists(Passage.objects.filter(comment=OuterRef("pk")))
+        said = said.filter(notes if narrowing.notes else ~notes)
+    if narrowing.since is not None:
+        said = said.filter(pk__gte=_first_id(narrowing.since))
+    if narrowing.until is not None:
+        said = said.filter(pk__lt=_first_id(narrowing.until + timedelta(days=1)))
+    return said
 
 
-def _in_postgresql(terms: Sequence[str], bound: int, order: str, limit: int) -> list[int]:
-    """First among the rows next to the bound: enough of a common word, where an index would bring half the table.
+def find_comments(asked: Asked, narrowing: Narrowing, *, before: int | None = None) -> Found:
+    """The newest MOST_FOUND of the public comments that hold what is asked, older than `before`.
 
-    Then, for what is rarer, the index: all ids first, in a CTE that is not planned together with the ordering.
+    The cost is bounded whatever is asked: a word that is common, among filters that leave few, ends the search before
+    its end; `older_than` says where.
     """
-    sign = "<" if order == "DESC" else ">"
-    near = (
-        f"SELECT comment_id, text FROM comments_searchtext WHERE comment_id {sign} %s "  # noqa: S608 - constants
-        f"ORDER BY comment_id {order} LIMIT %s"
-    )
-    likes = " AND ".join("text LIKE %s" for _term in terms)
-    found = _ids(
-        f"SELECT comment_id FROM ({near}) AS near WHERE {likes} ORDER BY comment_id {order} LIMIT %s",  # noqa: S608 - constants
-        [bound, PROBED, *(f"% {t[:-1]}%" if t.endswith("*") else f"% {t} %" for t in terms), limit],
-    )
-    if len(found) == limit:
-        return found
-    words = " & ".join(f"'{term[:-1]}':*" if term.endswith("*") else f"'{term}'" for term in terms)
-    return _ids(
-        "WITH found AS MATERIALIZED (SELECT comment_id FROM comments_searchtext "  # noqa: S608 - constants
-        "WHERE array_to_tsvector(string_to_array(btrim(text), ' ')) @@ %s::tsquery) "
-        f"SELECT comment_id FROM found WHERE comment_id {sign} %s ORDER BY comment_id {order} LIMIT %s",
-        [words, bound, limit],
-    )
+    said = public_comments(narrowing)
+    if narrowing.people is not None or narrowing.articles is not None:
+        ids, is_all = _among_few(said, asked, before)
+        if is_all or len(ids) > MOST_FOUND:
+            return _ranked(asked, ids, None)
+    ids, stopped_at = list[int](), before
+    for size in CHUNKS:
+        chunk = WORDS.matching(asked, limit=size, before=stopped_at)
+        ids += said.filter(pk__in=chunk).order_by("-pk").values_list("pk", flat=True)
+        if len(chunk) < size or len(ids) > MOST_FOUND:
+            return _ranked(asked, ids, None)
+        stopped_at = chunk[-1]
+    return _ranked(asked, ids, stopped_at)
 
 
-def _ids(sql: str, params: Sequence[str | int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [row[0] for row in cursor.fetchall()]
+def _among_few(said: CommentQuerySet, asked: Asked, before: int | None) -> tuple[list[int], bool]:
+    """Looked through the newest, without the index; and whether these were all."""
+    holds = Q()
+    for words in standing_in(asked):
+        holds &= Q(search_text__text__contains=words)
+    if before is not None:
+        said = said.filter(pk__lt=before)
+    hit = ExpressionWrapper(holds, output_field=BooleanField())
+    rows = list(said.order_by("-pk").values_list("pk", hit)[:PROBED])
+    return [pk for pk, is_hit in rows if is_hit], len(rows) < PROBED
+
+
+def _ranked(asked: Asked, ids: list[int], stopped_at: int | None) -> Found:
+    kept = ids[:MOST_FOUND]
+    texts = dict(SearchText.objects.filter(pk__in=kept).values_list("pk", "text"))
+    nearness = {pk: asked.nearness(texts.get(pk, "")) for pk in kept}
+    return Found(nearness, older_than=kept[-1] if len(ids) > MOST_FOUND else stopped_at)
+
+
+def _first_id(day: date) -> int:
+    return first_id_at(datetime.combine(day, time(), tzinfo=UTC).timestamp())

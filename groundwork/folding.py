@@ -39,6 +39,13 @@ def search_text(text: str) -> str:
     return f" {' '.join(words)} " if words else ""
 
 
+def within_bytes(words: str, most: int) -> str:
+    """A search text up to its last whole word within `most` bytes of UTF-8."""
+    if len(words) * 4 <= most or len(packed := words.encode()) <= most:
+        return words
+    return words[: packed[:most].decode(errors="ignore").rfind(" ") + 1]
+
+
 def search_terms(query: str) -> list[str]:
     """What must stand in a search text, each term one of its words; one with a `*` at its end begins a word.
 
@@ -54,6 +61,27 @@ def search_terms(query: str) -> list[str]:
                 begins = piece.endswith("*") and n == len(runs) - 1
                 terms.append(f"{run}*" if begins else run)
     return list(dict.fromkeys(terms))
+
+
+def phrase_terms(phrase: str) -> list[str]:
+    """The words of a phrase as they follow one another in a search text; one with a `*` at its end begins the last.
+
+    What an unspaced script ends the phrase with may go on in the text, so its last character does not stand alone.
+    """
+    runs, terms = _runs(phrase), list[str]()
+    for n, run in enumerate(runs, 1):
+        if not _is_unspaced(run):
+            terms.append(run)
+        elif n < len(runs):
+            terms += _pairs(run)
+        else:
+            terms += [f"{run}*"] if len(run) == 1 else _pairs(run)[:-1]
+    return terms
+
+
+def words_of(query: str) -> list[str]:
+    """The words of a query, folded, what has no spaces as it was typed: for showing where they stand in a text."""
+    return list(dict.fromkeys(_runs(query)))
 
 
 def _runs(text: str) -> list[str]:

@@ -1,0 +1,150 @@
+"""Searching by words: what is asked, and the one call before FTS5 (SQLite) and a GIN index (PostgreSQL).
+
+The words are those of groundwork/folding.py on both sides, so that both databases find the same. What is asked are ids
+alone, in their order: a join with an ORDER BY on top made PostgreSQL walk a million rows by id for a rare word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from django.db import connection
+
+from groundwork.folding import phrase_terms, search_terms
+from groundwork.ids import LARGEST_ID
+
+QUOTES = re.compile('["“”„«»]')
+OFTEN = 3  # as often counts; more often counts no more
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query asks for: all terms, anywhere; and phrases, whose words follow one another."""
+
+    terms: tuple[str, ...]  # see search_terms
+    phrases: tuple[tuple[str, ...], ...]  # see phrase_terms
+    whole: tuple[str, ...]  # all words as one phrase: what stands together so is the better answer
+
+    @classmethod
+    def of(cls, query: str, *, most: int | None = None) -> Self:
+        """What a person typed; what stands in quotes is a phrase. With `most` only so many terms are asked for."""
+        pieces = QUOTES.split(query)
+        # An odd number of quotes: the last one opens nothing.
+        quoted = {n for n in range(1, len(pieces), 2) if n < len(pieces) - 1}
+        terms, phrases = list[str](), list[tuple[str, ...]]()
+        for n, piece in enumerate(pieces):
+            words = phrase_terms(piece) if n in quoted else search_terms(piece)
+            terms += words
+            if n in quoted and len(words) > 1:
+                phrases.append(tuple(words))
+        return cls(tuple(dict.fromkeys(terms))[:most], tuple(phrases), tuple(phrase_terms(" ".join(pieces))))
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def nearness(self, text: str) -> int:
+        """0 to 4: how well a search text that holds all of it answers: words together as typed, and often."""
+        together = 2 if len(self.whole) > 1 and _standing(self.whole) in text else 0
+        least = min((_count(term, text) for term in self.terms), default=0)
+        return together + min(max(least, 1), OFTEN) - 1
+
+    def share_in(self, text: str) -> float:
+        """0 to 1: how many of the terms stand in a search text."""
+        return sum(_standing((term,)) in text for term in self.terms) / max(1, len(self.terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Where the words of one kind of thing stand: a table with `text`, and on SQLite an FTS5 table beside it."""
+
+    table: str
+    key: str  # the column of the ids
+    fts: str
+    probed: int = (
+        0  # rows next to the bound that PostgreSQL looks through first: a common word needs no index
+    )
+
+    def matching(
+        self, asked: Asked, *, limit: int, before: int | None = None, after: int | None = None
+    ) -> list[int]:
+        """Ids of what holds all that is asked: the newest first, older than `before`; or, with `after`, those newer
+        than it, the oldest first. At most `limit`. Whose words they are is not asked: filter what comes back.
+        """
+        if not asked:
+            return []
+        bound, order = (after, "ASC") if after is not None else (before, "DESC")
+        find = self._in_sqlite if connection.vendor == "sqlite" else self._in_postgresql
+        return find(asked, LARGEST_ID if bound is None else bound, order, limit)
+
+    def _in_sqlite(self, asked: Asked, bound: int, order: str, limit: int) -> list[int]:
+        words = [(term,) for term in asked.terms] + list(asked.phrases)
+        match = " AND ".join(_quoted(phrase) for phrase in words)
+        sign = "<" if order == "DESC" else ">"
+        return _ids(
+            f"SELECT rowid FROM {self.fts} WHERE {self.fts} MATCH %s AND rowid {sign} %s "  # noqa: S608 - constants
+            f"ORDER BY rowid {order} LIMIT %s",
+            [match, bound, limit],
+        )
+
+    def _in_postgresql(self, asked: Asked, bound: int, order: str, limit: int) -> list[int]:
+        """First among the rows next to the bound: enough of a common word, where an index would bring half the table.
+
+        Then, for what is rarer, the index: all ids first, in a CTE that is not planned together with the ordering.
+        """
+        sign = "<" if order == "DESC" else ">"
+        if self.probed:
+            found = self._near(asked, bound, order, limit)
+            if len(found) == limit:
+                return found
+        words = " & ".join(f"'{term[:-1]}':*" if term.endswith("*") else f"'{term}'" for term in asked.terms)
+        likes = [f"%{_standing(phrase)}%" for phrase in asked.phrases]
+        together = " AND text LIKE %s" * len(likes)
+        return _ids(
+            f"WITH found AS MATERIALIZED (SELECT {self.key} AS id FROM {self.table} "  # noqa: S608 - constants
+            f"WHERE array_to_tsvector(string_to_array(btrim(text), ' ')) @@ %s::tsquery{together}) "
+            f"SELECT id FROM found WHERE id {sign} %s ORDER BY id {order} LIMIT %s",
+            [words, *likes, bound, limit],
+        )
+
+    def _near(self, asked: Asked, bound: int, order: str, limit: int) -> list[int]:
+        sign = "<" if order == "DESC" else ">"
+        near = (
+            f"SELECT {self.key} AS id, text FROM {self.table} WHERE {self.key} {sign} %s "  # noqa: S608 - constants
+            f"ORDER BY {self.key} {order} LIMIT %s"
+        )
+        likes = standing_in(asked)
+        wanted = " AND ".join("text LIKE %s" for _like in likes)
+        return _ids(
+            f"SELECT id FROM ({near}) AS near WHERE {wanted} ORDER BY id {order} LIMIT %s",  # noqa: S608 - constants
+            [bound, self.probed, *(f"%{like}%" for like in likes), limit],
+        )
+
+
+def standing_in(asked: Asked) -> list[str]:
+    """What a search text must contain, letter by letter, to hold all that is asked."""
+    return [_standing((term,)) for term in asked.terms] + [_standing(phrase) for phrase in asked.phrases]
+
+
+def _standing(words: Sequence[str]) -> str:
+    together = f" {' '.join(words)} "
+    return together[:-2] if together.endswith("* ") else together
+
+
+def _quoted(words: Sequence[str]) -> str:
+    """One FTS5 phrase. Terms are letters, digits and marks: nothing in them could end it."""
+    together = " ".join(words)
+    return f'"{together[:-1]}"*' if together.endswith("*") else f'"{together}"'
+
+
+def _count(term: str, text: str) -> int:
+    """How often; two that follow each other share the space between them, which halves what stands in a row."""
+    return text.count(_standing((term,)))
+
+
+def _ids(sql: str, params: Sequence[str | int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]
