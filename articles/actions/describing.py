@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.actions.drafting import move_on
+from articles.actions.indexing import index_article
 from articles.models import Article, Authorship, FormerSlug, PublicState, SiteIdentity, Tag
 from articles.rules.drafts import as_slug, check_slug
 
@@ -62,6 +63,7 @@ def set_authors(*, editor: User, article: Article, authors: Sequence[User]) -> N
         Authorship(article=article, user_id=pk, position=place) for place, pk in enumerate(wanted)
     )
     move_on(article)
+    index_article(article.pk)
     _show(article)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.actions.drafting import EditedMeanwhile
+from articles.actions.indexing import index_article
 from articles.models import Article, PublicState, Revision, SiteIdentity
 from articles.rendering import RENDERER_VERSION, Rendered, render_article
 from articles.rules.drafts import check_fields, check_text, differs
@@ -138,6 +139,7 @@ def _put_in_place(draft: Article, revision: Revision, live: bool) -> None:
     revision.number = (last or 0) + 1
     revision.save(force_insert=True)
     Article.objects.filter(pk=draft.pk).update(current=revision)
+    index_article(draft.pk)
     draft.current, draft.published_at = revision, published_at
     PublicState.touch(draft.pk)
     SiteIdentity.touch()

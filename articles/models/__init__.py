@@ -3,6 +3,7 @@ from .holding import Holding
 from .identity import MenuItem, SiteIdentity
 from .page import Page
 from .revision import Revision
+from .search_text import SearchText
 from .state import PublicState
 from .tag import Tag
 
@@ -15,6 +16,7 @@ __all__ = [
     "Page",
     "PublicState",
     "Revision",
+    "SearchText",
     "SiteIdentity",
     "Tag",
 ]
