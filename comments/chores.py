@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from comments.actions.counting import count_posted
+from comments.actions.learning import learn_from_decisions
 from comments.actions.noticing import answer_decided
 from comments.actions.sealing import seal_decisions
 from groundwork.chores import chore
 
-MINUTE, HOUR = 60.0, 3600.0  # seconds
+MINUTE, FIVE_MINUTES, HOUR = 60.0, 300.0, 3600.0  # seconds
 
 
 @chore(every=MINUTE)
@@ -25,3 +26,8 @@ def answer_notices(now: datetime) -> None:
 @chore(every=HOUR)
 def count_what_was_posted(now: datetime) -> None:
     count_posted(now=now)
+
+
+@chore(every=FIVE_MINUTES)
+def learn_what_is_spam(now: datetime) -> None:
+    learn_from_decisions(now=now)

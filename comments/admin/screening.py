@@ -100,9 +100,11 @@ class ScreeningRuleAdmin(ForSiteModerators, admin.ModelAdmin):  # type: ignore[t
     class Media:
         css = {"all": ("css/admin-screening.css",)}
 
-    has_add_permission = ForSiteModerators.has_module_permission
     has_change_permission = ForSiteModerators.has_view_permission
     has_delete_permission = ForSiteModerators.has_view_permission
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScreeningRule]:
         return super().get_queryset(request).select_related("tag", "article", "made_by__person")
@@ -110,7 +112,7 @@ class ScreeningRuleAdmin(ForSiteModerators, admin.ModelAdmin):  # type: ignore[t
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "article":
             kwargs["queryset"] = Article.objects.exclude(current=None).defer("source").latest_first()
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         for allowed in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
             setattr(field.widget, allowed, False)
         return field

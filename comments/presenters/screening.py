@@ -66,7 +66,5 @@ def _spans(source: str, reason: dict[str, Any]) -> Iterable[tuple[int, int, str]
 def _told(name: str, before: Any, after: Any) -> tuple[str, str, str]:
     field = ScreeningRule._meta.get_field(name.removesuffix("_id"))
     choices = dict(getattr(field, "choices", None) or {})
-    label = str(getattr(field, "verbose_name", name))
-    return label, *(
-        str(choices.get(value, "–" if value in (None, "") else value)) for value in (before, after)
-    )
+    said = [str(choices.get(value, "–" if value in (None, "") else value)) for value in (before, after)]
+    return str(getattr(field, "verbose_name", name)), said[0], said[1]
