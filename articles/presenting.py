@@ -19,34 +19,41 @@ BACK_LINK = re.compile(r'<a [^>]*class="(?:footnote-back|anchor)"[^>]*></a>')
 
 
 def with_note_links(
-    html: str, blocks: Sequence[Sequence[Any]], counts: Mapping[int, int], href: Callable[[int], str]
+    html: str,
+    blocks: Sequence[Sequence[Any]],
+    href: Callable[[int], str],
+    put: Callable[[int, str], str] = lambda number, link: link,
 ) -> str:
-    """The html with a link to each block's notes behind the block, outside of it.
+    """The html with a link to each block's notes behind the block, outside of it, as while there are none.
 
-    `blocks` is Revision.blocks (html_end in code points of `html`), `counts` maps a block's number (from 1) to how
-    many notes point at it, `href` makes the address of the n-th block's page.
+    `blocks` is Revision.blocks (html_end in code points of `html`), `href` makes the address of the n-th block's page
+    (from 1), `put` is given the number of each block and its link, and returns what is to stand there.
     """
     parts = []
     done = 0
     for number, (kind, _start, _end, html_end) in enumerate(blocks, 1):
-        count = counts.get(number, 0)
-        if kind in QUIET_KINDS and not count:
-            continue
-        parts += [html[done:html_end], _note_link(number, count, escape(href(number)))]
+        link = "" if kind in QUIET_KINDS else note_link(number, 0, href(number))
+        parts += [html[done:html_end], put(number, link)]
         done = html_end
     parts.append(html[done:])
     return "".join(parts)
 
 
-def _note_link(number: int, count: int, href: str) -> str:
+def note_link(number: int, count: int, href: str) -> str:
+    """The link behind the block `number`, at which `count` notes begin."""
     if not count:
         name = escape(gettext("Add a note to paragraph %(number)s") % {"number": number})
-        return f'<a class="pn" href="{href}" aria-label="{name}"></a>'
+        return f'<a class="pn" href="{escape(href)}" aria-label="{name}"></a>'
     words = ngettext(
         "%(count)s note on paragraph %(number)s", "%(count)s notes on paragraph %(number)s", count
     )
     name = escape(words % {"count": count, "number": number})
-    return f'<a class="pn" href="{href}" aria-label="{name}">{count}</a>'
+    return f'<a class="pn" href="{escape(href)}" aria-label="{name}">{count}</a>'
+
+
+def note_place(number: int) -> str:
+    """What the place of a block's link is called on an article's page."""
+    return f"p{number}"
 
 
 def for_feed(html: str) -> str:

@@ -8,13 +8,15 @@ it would cost as much as running it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from comments.models import Comment
 from comments.models.comment import MOST_DEPTH
+
+Named = dict[int, list[tuple[int, int]]]  # a comment's id -> [(number, id), ...] of those that name it
 
 
 class Line(NamedTuple):
@@ -40,10 +42,13 @@ class Line(NamedTuple):
     is_tombstone: bool
 
 
+# Who names a comment is gathered beside it, "number:id,number:id": a statement less. {gathered} is the database's own.
 _WINDOW = f"""
 SELECT c.id, c.number, c.depth, c.kind, c.state, c.html, c.language, COALESCE(c.shown_at, c.made_at),
   c.edited_at IS NOT NULL, c.source_url, w.name, w.website, s.id IS NOT NULL, p.id, p.number, COALESCE(a.name, ''),
-  n.exact, c.state <> 'published'
+  n.exact, c.state <> 'published',
+  (SELECT {{gathered}} FROM comments_mention m JOIN comments_comment r ON r.id = m.source_id
+    WHERE m.target_id = c.id AND r.in_thread AND r.state = 'published')
 FROM comments_comment c
 JOIN accounts_person w ON w.id = c.person_id
 LEFT JOIN articles_authorship s ON s.article_id = c.article_id AND s.user_id = w.user_id
@@ -53,6 +58,10 @@ LEFT JOIN comments_passage n ON n.comment_id = c.id
 WHERE c.article_id = %s AND c.in_thread AND c.path > %s
 ORDER BY c.path LIMIT %s
 """  # noqa: S608 - of constants
+_GATHERED = {
+    "sqlite": "group_concat(r.number || ':' || r.id)",
+    "postgresql": "string_agg(r.number || ':' || r.id, ',')",
+}
 _NAMED = """
 SELECT m.target_id, s.number, m.source_id
 FROM comments_mention m JOIN comments_comment s ON s.id = m.source_id
@@ -60,9 +69,14 @@ WHERE m.target_id IN ({}) AND s.in_thread AND s.state = 'published' ORDER BY s.n
 """
 
 
-def lines_after(article_id: int, path: bytes, most: int) -> list[Line]:
-    """Up to `most` comments of the thread, in its order, that stand behind `path`. One range scan of one index."""
-    return [_line(row) for row in _rows(_WINDOW, [article_id, path, most])]
+def lines_after(article_id: int, path: bytes, most: int) -> tuple[list[Line], Named]:
+    """Up to `most` comments of the thread, in its order, that stand behind `path`, and who names them.
+
+    One query, one range scan of one index.
+    """
+    rows = _rows(_WINDOW.format(gathered=_GATHERED[connection.vendor]), [article_id, path, most])
+    named = {row[0]: _gathered(row[-1]) for row in rows if row[-1]}
+    return [Line._make((*row[:7], _utc(row[7]), *row[8:-1])) for row in rows], named
 
 
 def line_of(comment: Comment, authors: Collection[int]) -> Line:
@@ -92,21 +106,26 @@ def line_of(comment: Comment, authors: Collection[int]) -> Line:
     )
 
 
-def mentions_among(ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-    """Which shown comments name these by number: id -> [(number, id), ...]. One query."""
+def mentions_among(ids: Sequence[int]) -> Named:
+    """Which shown comments name these by number. One query."""
     if not ids:
         return {}
-    named: dict[int, list[tuple[int, int]]] = {}
+    named: Named = {}
     for target, number, source in _rows(_NAMED.format(",".join(["%s"] * len(ids))), ids):
         named.setdefault(target, []).append((number or 0, source))
     return named
 
 
-def _line(row: Sequence[Any]) -> Line:
-    at = row[7]
-    if isinstance(at, str):  # SQLite keeps times as text, in UTC
-        at = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    return Line._make((*row[:7], at, *row[8:]))
+def _utc(at: datetime | str) -> datetime:
+    """SQLite keeps times as text, in UTC."""
+    return datetime.fromisoformat(f"{at}+00:00") if isinstance(at, str) else at
+
+
+def _gathered(pairs: str) -> list[tuple[int, int]]:
+    """From "number:id,number:id", by number."""
+    return sorted(
+        (int(number), int(pk)) for number, _, pk in (pair.partition(":") for pair in pairs.split(","))
+    )
 
 
 def _rows(statement: str, parameters: Sequence[Any]) -> list[Sequence[Any]]:

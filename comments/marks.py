@@ -7,7 +7,7 @@ import zlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -28,8 +28,7 @@ ORDER BY p."start", p."end" DESC, p.passage_id
 BY_WRITER, BY_HAND = "writer", "hand"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     comment: int
     number: int
     status: str
@@ -75,15 +74,15 @@ def check_of(text: str) -> int:
 
 def block_at(revision: Revision, offset: int) -> int:
     """The number of the block (1, 2, 3 ...) that holds the code point at `offset`."""
-    return max(1, bisect_right(_starts(revision), offset))
+    return max(1, bisect_right(starts_of(revision), offset))
 
 
-def counts_by_block(revision: Revision, marks: Sequence[Mark]) -> dict[int, int]:
-    """How many notes begin in each block that has any."""
-    starts = _starts(revision)
+def counts_by_block(starts: Sequence[int], marks: Sequence[Mark]) -> dict[int, int]:
+    """How many notes begin in each block that has any; the blocks by where they start."""
     placed = (mark for mark in marks if mark.status != Placement.Status.LOST)
     return dict(Counter(max(1, bisect_right(starts, mark.start)) for mark in placed))
 
 
-def _starts(revision: Revision) -> list[int]:
+def starts_of(revision: Revision) -> list[int]:
+    """Where its blocks start, in code points."""
     return [block[1] for block in revision.blocks]

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 
 from articles.models import Article, PublicState
+from articles.presenting import note_link, note_place
 from comments.marks import Mark, counts_by_block, marks_of, painted
 from comments.models import Passage, Placement
 from comments.presenters.html import Frame, thread_html
 from comments.rules.permissions import may_annotate, may_comment
 from comments.threads import first_lines
+from groundwork.sheets import Sheet, place, sheet_for, sheet_of
 
+FEW = 3  # comments: above it, the link to the form stands under them once more
 MOST_LOST = 50  # listed under the article; all of them stand at the end of its page of notes
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
+    """The places of an article's page that belong to the talk about it; `fill_talk` fills them."""
+
     html: SafeString  # the discussion section
-    note_counts: dict[int, int]  # block number -> notes that begin there
-    marks: str  # JSON, see comments.marks.painted
+    marks: SafeString  # JSON, see comments.marks.painted
     takes_notes: bool
+
+
+def talk_of(article: Article) -> Talk:
+    """What the article's page leaves open for the talk. Asks the database nothing."""
+    return Talk(place("talk"), place("marks"), may_annotate(article, timezone.now()))
 
 
 def frame_for(article: Article, marks: list[Mark], *, heading: int = 3) -> Frame:
@@ -44,31 +56,60 @@ def frame_for_lines(article: Article, marks: list[Mark], *, heading: int = 3) ->
     )
 
 
-def talk_about(article: Article, *, request: HttpRequest | None = None) -> Talk:
-    """Three queries: the window, its mentions, the marks; a fourth for the words of lost notes."""
-    revision = article.revision
+def fill_talk(article: Article, *, starts: Sequence[int]) -> dict[str, str]:
+    """The html of those places, and of the paragraphs' links to their notes.
+
+    `starts` are the blocks' of the current revision. Two queries: the window, the marks; a third for lost words.
+    """
     state: PublicState = article.state
-    marks = marks_of(revision) if state.notes else []
-    window = first_lines(article.pk)
-    context = {
-        "article": article,
-        "state": state,
-        "thread": thread_html(window, frame_for_lines(article, marks)),
-        "after": window.after,
-        "remaining": max(0, state.last_number - len(window.comments)),
-        "lost": _lost_among(marks) if state.notes_lost else [],
-        "is_open": may_comment(article, timezone.now()),
+    marks = marks_of(article.revision) if state.notes else []
+    home = reverse("article", args=[article.slug])
+    links = {
+        note_place(block): note_link(block, count, f"{home}p/{block}/")
+        for block, count in counts_by_block(starts, marks).items()
     }
-    return Talk(
-        html=render_to_string("comments/discussion.html", context, request=request),
-        note_counts=counts_by_block(revision, marks),
-        marks=painted(marks),
-        takes_notes=may_annotate(article, timezone.now()),
+    return {"talk": _section(article, marks), "marks": painted(marks), **links}
+
+
+def _section(article: Article, marks: list[Mark]) -> str:
+    """The discussion under the text: its frame drawn once for each of the shapes it can have."""
+    state: PublicState = article.state
+    window = first_lines(article.pk)
+    frame = frame_for_lines(article, marks)
+    shape = (frame.is_open, state.comments > 0, state.comments > FEW, window.after is not None)
+    slot = ("discussion", get_language(), article.slug, shape)
+    more = state.last_number - len(window.comments)
+    return sheet_for(slot, None, partial(_draw_section, article, *shape)).filled(
+        {
+            "count": ngettext("%(n)s comment", "%(n)s comments", state.comments) % {"n": state.comments},
+            "thread": thread_html(window, frame),
+            "cursor": str(window.after),
+            "more": ngettext("Show %(n)s more", "Show %(n)s more", more) % {"n": more},
+            "lost": _lost(article, marks) if state.notes_lost else "",
+        }
     )
 
 
-def _lost_among(marks: list[Mark]) -> list[dict[str, Any]]:
+def _draw_section(article: Article, is_open: bool, is_begun: bool, is_long: bool, has_more: bool) -> Sheet:
+    places = {name: place(name) for name in ("count", "thread", "cursor", "more", "lost")}
+    context = {
+        "article": article,
+        "is_open": is_open,
+        "is_begun": is_begun,
+        "is_long": is_long,
+        "has_more": has_more,
+        **places,
+    }
+    return sheet_of(render_to_string("comments/discussion.html", context))
+
+
+def _lost(article: Article, marks: list[Mark]) -> str:
     """The first notes whose words are gone, by number, with the words as they were among their neighbours."""
+    context = {"article": article, "state": article.state, "lost": _lost_among(marks)}
+    return render_to_string("comments/_lost.html", context)
+
+
+def _lost_among(marks: list[Mark]) -> list[dict[str, Any]]:
     lost = sorted(
         (mark for mark in marks if mark.status == Placement.Status.LOST), key=lambda mark: mark.number
     )[:MOST_LOST]

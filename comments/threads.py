@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from django.db import connection
 
-from comments.lines import Line, lines_after, mentions_among
+from comments.lines import Line, Named, lines_after, mentions_among
 from comments.models import Comment
 from comments.models.comment import POSITION_BYTES
 
@@ -31,7 +31,7 @@ class Window(Generic[Said]):
     """Part of a thread, ready to be shown: as lines for a page, as comments for whoever needs all of them."""
 
     comments: Sequence[Said]
-    mentioned_in: dict[int, list[tuple[int, int]]]  # comment id -> [(number, id), ...] of those that name it
+    mentioned_in: Named  # by those that stand in the thread
     after: int | None  # the cursor of the next window: the id of this one's last comment, None at the end
     before: int | None = None  # the number of the first comment, when something stands before it
 
@@ -47,9 +47,8 @@ def lines_behind(article_id: int, cursor: int, size: int = WINDOW) -> Window[Lin
 
 
 def _lines(article_id: int, after: bytes, size: int) -> Window[Line]:
-    found = lines_after(article_id, after, size + 1)
+    found, named = lines_after(article_id, after, size + 1)
     shown = found[:size]
-    named = mentions_among([line.pk for line in shown])
     return Window(shown, named, after=shown[-1].pk if len(found) > size else None)
 
 
@@ -116,7 +115,7 @@ def ancestors_of(comment: Comment) -> list[Comment]:
     return list(Comment.objects.in_thread(comment.article_id).for_display().filter(path__in=above))
 
 
-def mentions_of(comments: Iterable[Comment]) -> dict[int, list[tuple[int, int]]]:
+def mentions_of(comments: Iterable[Comment]) -> Named:
     """Which shown comments name these by number. One query."""
     return mentions_among([comment.pk for comment in comments])
 

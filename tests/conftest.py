@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.whoami import GUEST_IN_SESSION, PROVEN_IN_SESSION
 from alliance_site.keeper.store import store
 from comments.log import remove_triggers
+from groundwork.sheets import forget_sheets
 from tests.cast import Cast, assemble
 from tests.journeys import allowed_console_errors, chromium, new_page, page  # noqa: F401 - fixtures
 from tests.network import _network_is_off  # noqa: F401 - an autouse fixture
@@ -104,6 +105,7 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def _cold_caches(request: pytest.FixtureRequest, django_db_blocker) -> Iterator[None]:
     store.clear()
+    forget_sheets()
     yield
     if _commits(request):  # the cache's table is no model's, so the flush after such a test leaves it
         with django_db_blocker.unblock():

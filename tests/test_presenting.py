@@ -4,12 +4,21 @@ import pytest
 
 from articles import presenting
 from articles.rendering import render_article
+from groundwork.sheets import place, sheet_of
 
 
 def linked(source, counts):
+    """As an article's page shows it where so many notes begin in its blocks."""
     article = render_article(source, language="en")
     blocks = [(block.kind, block.start, block.end, block.html_end) for block in article.blocks]
-    return presenting.with_note_links(article.html, blocks, counts, lambda number: f"/p/{number}/")
+    drawn = presenting.with_note_links(
+        article.html,
+        blocks,
+        lambda number: f"/p/{number}/",
+        lambda number, link: place(presenting.note_place(number), link),
+    )
+    links = {presenting.note_place(n): presenting.note_link(n, counts[n], f"/p/{n}/") for n in counts}
+    return sheet_of(drawn).filled(links)
 
 
 def test_a_link_stands_behind_each_block_and_outside_of_it():
@@ -38,7 +47,7 @@ def test_without_the_links_the_html_is_what_it_was():
 
 
 def test_an_address_cannot_break_out():
-    html = presenting.with_note_links("<p>x</p>", [("p", 0, 1, 8)], {}, lambda number: '/"><script>/')
+    html = presenting.with_note_links("<p>x</p>", [("p", 0, 1, 8)], lambda number: '/"><script>/')
     assert "<script>" not in html
 
 

@@ -23,6 +23,7 @@ OUTLINE = (
     "slug", "title", "published_at", "withdrawn_at", "discussion", "holding", "closes_after_days",
     "notes_on", "state",
     "current__article", "current__number", "current__title", "current__language",
+    "current__renderer_version",
 )  # fmt: skip
 
 _OUTLINE = Composed(

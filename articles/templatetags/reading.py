@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django import template
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext
 
 from articles import presenting
 from articles.models import Article, Revision
+from groundwork.sheets import place
 
 register = template.Library()
 register.filter("language_name", presenting.language_name)
@@ -22,13 +22,16 @@ register.filter("minutes", presenting.reading_minutes)
 
 
 @register.simple_tag
-def article_body(article: Article, revision: Revision, counts: Mapping[int, int] | None = None) -> SafeString:
-    """The article's html, with the links to each paragraph's notes where the article takes notes."""
+def article_body(article: Article, revision: Revision) -> SafeString:
+    """The article's html, with a place behind each paragraph for the link to its notes, where it takes notes."""
     html = revision.html
     if article.notes_on:
         page = f"{reverse('article', args=[article.slug])}p/"
         html = presenting.with_note_links(
-            html, revision.blocks, counts or {}, lambda number: f"{page}{number}/"
+            html,
+            revision.blocks,
+            lambda number: f"{page}{number}/",
+            lambda number, link: place(presenting.note_place(number), link),
         )
     return mark_safe(html)  # noqa: S308 - sanitised when it was written; what we add is escaped
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.identity import site_of
 from articles.models import Article, Revision
-from articles.rules.access import access_article
+from articles.rules.access import access_article, access_outline
 from groundwork.public_pages import Shown, declare, public_page
+from groundwork.sheets import Filler, Sheet, place, sheet_for, sheet_of
 
 MOST_NUMBER = 2**31 - 1  # of a revision: what its column holds
 
@@ -24,23 +28,43 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     """The article as it reads now, with the beginning of its discussion; `?revision=3` leads to how it read then."""
     now = timezone.now()
     site = site_of(request).identity.version
-    found = access_article(slug, now=now)
+    found = access_outline(slug, now=now)
     if "revision" in request.GET:
         return _as_it_read(found, request.GET["revision"])
+    slot = ("article", get_language(), slug)
+    current = found.revision
+    stamp = (site, current.pk, current.renderer_version, found.notes_on, found.takes_comments(now))
+    sheet = sheet_for(slot, stamp, partial(_draw, request, slug, now), now=now)
+    html = sheet.filled({"edited": _edited(found)}, *(fill(found) for fill in sheet.fillers))
+    until = _first(found.closes_at, sheet.until, after=now)
+    return declare(HttpResponse(html), Shown(site, {found.pk: found.state.version}, until))
+
+
+def _draw(request: HttpRequest, slug: str, now: datetime) -> Sheet:
+    """The article's page, with places for all that comments change: `{% discussion %}` says who fills them."""
+    found = access_article(slug, now=now)
     older, newer, next_at = neighbours(found, now)
+    fillers: list[Filler] = []
     context = {
         "article": found,
         "revision": found.current,
-        "state": found.state,
         "older": older,
         "newer": newer,
-        "now": now,
-        "notes_kept": found.state.notes - found.state.notes_changed - found.state.notes_lost,
-        "edits": found.current.number - 1 if found.current else 0,
+        "edited": place("edited"),
+        "fillers": fillers,
     }
-    response = render(request, "articles/article.html", context)
-    until = _first(found.closes_at, next_at, after=now)
-    return declare(response, Shown(site, {found.pk: found.state.version}, until))
+    html = render_to_string("articles/article.html", context, request)
+    return sheet_of(html, fillers=fillers, until=next_at)
+
+
+def _edited(article: Article) -> str:
+    """How often the text was edited, and what became of its notes; nothing before the first edit."""
+    edits, state = article.revision.number - 1, article.state
+    if not edits:
+        return ""
+    kept = state.notes - state.notes_changed - state.notes_lost
+    context = {"article": article, "state": state, "edits": edits, "notes_kept": kept}
+    return render_to_string("articles/_edited.html", context)
 
 
 @public_page

@@ -7,7 +7,7 @@ everything else goes through `escape`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -15,7 +15,6 @@ from html import escape
 
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -44,39 +43,37 @@ class Frame:
     heading: int = 3
     is_open: bool = True
     words: Mapping[str, str] = field(default_factory=lambda: _phrases())
+    months: Sequence[str] = field(default_factory=lambda: _months())
     comments: str = field(default_factory=lambda: reverse("comment", args=[0]).removesuffix("0/"))
 
     def link_to(self, comment_id: int, number: int | None) -> str:
         return f"#c{number}" if comment_id in self.shown else f"{self.comments}{comment_id}/"
 
 
-def thread_html(window: Window[Comment] | Window[Line], frame: Frame) -> SafeString:
-    """A window of a thread: one <article> per comment, in order, its depth as a class."""
+def thread_html(window: Window[Comment] | Window[Line], frame: Frame) -> str:
+    """A window of a thread: one <article> per comment, in order, its depth as a class.
+
+    Html, every part of which is escaped or was sanitised; not marked as safe, which would copy it.
+    """
     frame.shown = frame.shown or {comment.pk for comment in window.comments}
     named = window.mentioned_in
-    parts = [comment_html(comment, frame, named.get(comment.pk, ())) for comment in window.comments]
-    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped or was sanitised
+    return "".join([comment_html(comment, frame, named.get(comment.pk, ())) for comment in window.comments])
 
 
 def comment_html(comment: Comment | Line, frame: Frame, named_in: Collection[tuple[int, int]] = ()) -> str:
     """One comment in its frame. A tombstone keeps its number and place and shows no words and no name."""
     line = comment if isinstance(comment, Line) else line_of(comment, frame.authors)
     address = f"{frame.comments}{line.pk}/"
-    level = min(line.depth, DEEPEST_INDENT)
-    body = "" if line.is_tombstone else _said(line, frame, address)
+    level, tag = min(line.depth, DEEPEST_INDENT), f"h{frame.heading}"
+    gone = line.is_tombstone
     return (
         f'<article class="c d{level}" id="c{line.number or line.pk}">'
-        f"{_head(line, frame, address)}{body}{_named_in(named_in, frame)}</article>\n"
-    )
-
-
-def _head(line: Line, frame: Frame, address: str) -> str:
-    tag = f"h{frame.heading}"
-    number = f'<a class="no" href="{address}">{line.number or "–"}</a> '
-    return (
-        f"<{tag}>{number}{_name(line, frame)}{_answers(line, frame)}"
-        f' <a class="at" href="{address}">{time_html(line.at)}</a>'
-        f"{_edited(line, frame, address)}</{tag}>"
+        f'<{tag}><a class="no" href="{address}">{line.number or "–"}</a> '
+        f"{_name(line, frame)}{_answers(line, frame)}"
+        f' <a class="at" href="{address}">{time_html(line.at, frame.months)}</a>'
+        f"{_edited(frame, address) if line.is_edited and not gone else ''}</{tag}>"
+        f"{'' if gone else _said(line, frame, address)}"
+        f"{_named_in(named_in, frame) if named_in else ''}</article>\n"
     )
 
 
@@ -104,57 +101,57 @@ def _answers(line: Line, frame: Frame) -> str:
     return f' <span class="to">{frame.words[phrase] % link}</span>'
 
 
-def _edited(line: Line, frame: Frame, address: str) -> str:
-    if not line.is_edited or line.is_tombstone:
-        return ""
+def _edited(frame: Frame, address: str) -> str:
     return f' <a class="edited" href="{address}#history">{frame.words["edited"]}</a>'
 
 
 def _said(line: Line, frame: Frame, address: str) -> str:
+    """The words with what stands around them: the quoted passage, the links to what one can do."""
+    words = frame.words
+    quote = _quote(line, frame, address) if line.exact is not None else ""
     lang = f' lang="{escape(line.language)}"' if line.language else ""
     body = f'<div class="body"{lang} dir="auto">{line.html}</div>' if line.html else ""
-    return f"{_quote(line, frame, address)}{body}{_acts(frame, address)}"
+    replies = ""
+    if frame.is_open:
+        replies = (
+            f'<a class="reply" href="{address}reply/">{words["reply"]}</a> '
+            f'<a class="requote" href="{address}reply/?quote=1">{words["quote"]}</a> '
+        )
+    return (
+        f'{quote}{body}<p class="acts">{replies}<a class="flag" href="{address}flag/">{words["flag"]}</a></p>'
+    )
 
 
 def _quote(line: Line, frame: Frame, address: str) -> str:
-    if line.exact is None:
-        return ""
     status = frame.statuses.get(line.pk, "")
     was = ""
     if status in _SAYS:
         was = f'<a class="was" href="{address}#places">{frame.words[_SAYS[status]]}</a> '
-    words = escape(line.exact)
+    words = escape(line.exact or "")
     if status != Placement.Status.LOST:
         words = f'<a href="{address}passage/">{words}</a>'
     return f'<blockquote class="quote" dir="auto">{was}{words}</blockquote>'
 
 
-def _acts(frame: Frame, address: str) -> str:
-    reply = quote = ""
-    if frame.is_open:
-        reply = f'<a class="reply" href="{address}reply/">{frame.words["reply"]}</a> '
-        quote = f'<a class="requote" href="{address}reply/?quote=1">{frame.words["quote"]}</a> '
-    flag = f'<a class="flag" href="{address}flag/">{frame.words["flag"]}</a>'
-    return f'<p class="acts">{reply}{quote}{flag}</p>'
-
-
 def _named_in(named_in: Collection[tuple[int, int]], frame: Frame) -> str:
-    if not named_in:
-        return ""
     links = ", ".join(f'<a href="{frame.link_to(pk, number)}">{number}</a>' for number, pk in named_in)
     return f'<p class="named">{frame.words["mentioned in"] % links}</p>'
 
 
-def time_html(at: datetime) -> str:
+def time_html(at: datetime, months: Sequence[str] = ()) -> str:
     """An absolute time in UTC; JavaScript makes it local."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
     iso = utc.isoformat()  # "2026-11-02T12:10:00", what may follow is left out
-    month = _months(get_language())[utc.month - 1]
-    return f'<time datetime="{iso[:19]}Z">{utc.day} {month} {utc.year}, {iso[11:16]} UTC</time>'
+    month = (months or _months())[utc.month - 1]
+    return f'<time datetime="{iso[:19]}Z">{utc.day} {month} {iso[:4]}, {iso[11:16]} UTC</time>'
+
+
+def _months() -> Sequence[str]:
+    return _months_in(get_language())
 
 
 @cache
-def _months(language: str | None) -> list[str]:
+def _months_in(language: str | None) -> Sequence[str]:
     """What Django's "M" writes, which looked up for each comment is a third of what its frame costs."""
     return [escape(str(MONTHS_3[month]).title()) for month in range(1, 13)]
 

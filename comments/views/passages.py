@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -93,7 +92,7 @@ def _offer_places(form: SayForm, refused: Refused, article: Article, shown: Para
     form.offer_picks([(pick_of(place), _label(article, place, shown)) for place in refused.nearest])
 
 
-def _pick_made(article: Article, pick: str, shown: Paragraph) -> list[tuple[str, SafeString]]:
+def _pick_made(article: Article, pick: str, shown: Paragraph) -> list[tuple[str, str]]:
     """The place chosen last time, to stand in the form again when something else is wrong with it."""
     try:
         return [(pick, _label(article, picked(article, pick), shown))] if pick else []
@@ -101,7 +100,7 @@ def _pick_made(article: Article, pick: str, shown: Paragraph) -> list[tuple[str,
         return []
 
 
-def _label(article: Article, place: Selection, shown: Paragraph) -> SafeString:
+def _label(article: Article, place: Selection, shown: Paragraph) -> str:
     """A place as people tell it from others: its words, with those around it."""
     number, before, after = surroundings(named_revision(article, str(place.revision)), place)
     words = format_html('<q dir="auto">{}<mark>{}</mark>{}</q>', before, place.exact, after)
@@ -133,7 +132,7 @@ def _around(article: Article, shown: Paragraph, person: Person | None) -> dict[s
     }
 
 
-def _notes(article: Article, revision: Revision, shown: Paragraph) -> SafeString:
+def _notes(article: Article, revision: Revision, shown: Paragraph) -> str:
     """The public notes that touch the paragraph, the shortest passage first, in the frame of the thread."""
     marks = [mark for mark in marks_of(revision) if _touches(shown, mark.start, mark.end)]
     marks.sort(key=lambda mark: (mark.end - mark.start, mark.start))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.whoami import speaker
 from articles.identity import site_of
-from articles.models import PublicState
+from articles.models import Article, PublicState
 from articles.rules.access import access_outline
 from comments.history import history_of
 from comments.lines import Line
@@ -34,6 +38,7 @@ from comments.threads import (
 )
 from comments.views.answering import answer, number_in
 from groundwork.public_pages import Shown, declare, public_page
+from groundwork.sheets import Sheet, place, sheet_for, sheet_of
 
 ORDERS = ("oldest", "newest")
 
@@ -52,18 +57,29 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     state: PublicState = article.state
     marks = marks_of(article.revision) if state.notes_changed or state.notes_lost else []
-    frame = frame_for if order == "newest" else frame_for_lines
-    context = {
-        "article": article,
-        "state": state,
-        "thread": thread_html(window, frame(article, marks, heading=2)),
-        "after": window.after,
+    frame = (frame_for if order == "newest" else frame_for_lines)(article, marks, heading=2)
+    shape = {
         "order": order,
         "is_first": after is None,
-        "is_open": permissions.may_comment(article, now),
+        "is_open": frame.is_open,
+        "has_more": window.after is not None,
     }
-    response = render(request, "comments/thread.html", context)
-    return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
+    slot = ("thread", get_language(), slug, *shape.values())
+    sheet = sheet_for(slot, (site, article.revision.pk), partial(_draw_thread, request, article, shape))
+    html = sheet.filled(
+        {
+            "count": ngettext("%(n)s comment", "%(n)s comments", state.comments) % {"n": state.comments},
+            "thread": thread_html(window, frame),
+            "cursor": str(window.after),
+        }
+    )
+    return declare(HttpResponse(html), Shown(site, {article.pk: state.version}, article.closes_at))
+
+
+def _draw_thread(request: HttpRequest, article: Article, shape: dict[str, Any]) -> Sheet:
+    places = {name: place(name) for name in ("count", "thread", "cursor")}
+    html = render_to_string("comments/thread.html", {"article": article, **shape, **places}, request)
+    return sheet_of(html)
 
 
 def _window(
