@@ -194,6 +194,10 @@ TIME_ZONE = "UTC"
 _hours = (part.rpartition("=") for part in _list("QUEUE_HOURS"))
 QUEUE_HOURS = {"": 4.0, **{cause.strip(): float(hours) for cause, _, hours in _hours}}
 
+# What is kept of people, in days (comments/actions/forgetting.py).
+GUEST_TRACE_DAYS = int(os.environ.get("GUEST_TRACE_DAYS", "30"))
+NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
+
 # How long a kept page may go unchecked in one process.
 KEEPER_CHECK_SECONDS = 0.0 if TESTING else 1.0
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from comments.actions.counting import count_posted
+from comments.actions.forgetting import forget_addresses, forget_notifiers, forget_traces
 from comments.actions.learning import learn_from_decisions
 from comments.actions.noticing import answer_decided
 from comments.actions.sealing import seal_decisions
 from groundwork.chores import chore
 
-MINUTE, FIVE_MINUTES, HOUR = 60.0, 300.0, 3600.0  # seconds
+MINUTE, FIVE_MINUTES, HOUR, DAY = 60.0, 300.0, 3600.0, 86_400.0  # seconds
 
 
 @chore(every=MINUTE)
@@ -31,3 +32,14 @@ def count_what_was_posted(now: datetime) -> None:
 @chore(every=FIVE_MINUTES)
 def learn_what_is_spam(now: datetime) -> None:
     learn_from_decisions(now=now)
+
+
+@chore(every=HOUR)
+def forget_what_has_served(now: datetime) -> None:
+    forget_traces(now=now)
+    forget_notifiers(now=now)
+
+
+@chore(every=DAY)
+def forget_who_left(now: datetime) -> None:
+    forget_addresses(now=now)

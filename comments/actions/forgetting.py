@@ -1,0 +1,92 @@
+"""What has served its time is forgotten, by the worker: traces of guests, who gave notices, addresses of nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from comments.models import Appeal, Comment, Flag, GuestTrace, Measure, Notice, Watch
+from groundwork.retention import keeps
+
+AT_ONCE = 1_000  # rows per statement, so that nobody waits for a lock
+MOST_ROUNDS = 100
+NOT_YET = timedelta(days=30)  # a guest who has just come may still write
+
+
+def trace_age() -> timedelta:
+    return timedelta(days=settings.GUEST_TRACE_DAYS)
+
+
+def notice_age() -> timedelta:
+    return timedelta(days=settings.NOTICE_DAYS)
+
+
+keeps(
+    what=_("The network and a digest of the browser from which a guest wrote"),
+    why=_("To keep out who goes round a measure"),
+    ends=_("after a number of days that the site sets"),
+    age=trace_age,
+)
+keeps(
+    what=_("The name and the address of who gave a legal notice"),
+    why=_("To send the receipt and the answer, and for complaints about it"),
+    ends=_("a number of days after the answer that the site sets"),
+    age=notice_age,
+)
+keeps(
+    what=_("The proven address of a guest"),
+    why=_("To let its owner come back to what they wrote"),
+    ends=_("when nothing of its owner is here any more, or when they ask"),
+)
+keeps(
+    what=_("The moderation log: ids, reasons and times, no names and no words"),
+    why=_("So that decisions can be checked"),
+    ends=_("never"),
+)
+keeps(
+    what=_("What moderators wrote with a decision, and their names beside it"),
+    why=_("So that the person concerned can read why"),
+    ends=_("when they have to be erased; the log stands without them"),
+)
+
+
+def forget_traces(*, now: datetime) -> int:
+    """Delete the traces of guests that are older than GUEST_TRACE_DAYS; returns how many."""
+    old = GuestTrace.objects.filter(made_at__lt=now - trace_age())
+    return _in_rounds(lambda ids: GuestTrace.objects.filter(pk__in=ids).delete()[0], old)
+
+
+def forget_notifiers(*, now: datetime) -> int:
+    """Forget who gave the notices that were answered more than NOTICE_DAYS ago; the notices stay."""
+    old = Notice.objects.filter(settled_at__lt=now - notice_age()).exclude(name="", email="")
+    blank = dict.fromkeys(Notice.PERSONAL_COLUMNS, "")
+    return _in_rounds(lambda ids: Notice.objects.filter(pk__in=ids).update(**blank, forgotten_at=now), old)
+
+
+def forget_addresses(*, now: datetime) -> int:
+    """Forget the addresses of guests of whom nothing is here: no words, flags, appeals, measures, nothing followed."""
+    mine = OuterRef("pk")
+    words = Comment.objects.filter(person=mine).exclude(state=Comment.State.ERASED)
+    guests = Person.objects.filter(kind=Person.Kind.GUEST, created_at__lt=now - NOT_YET).exclude(email="")
+    empty = guests.filter(~Exists(words), *(
+        ~Exists(model.objects.filter(person=mine)) for model in (Flag, Watch, Appeal, Measure)
+    ))  # fmt: skip
+    blank = {"email": "", "website": "", "proven_at": None}
+    return _in_rounds(lambda ids: Person.objects.filter(pk__in=ids).update(**blank), empty)
+
+
+def _in_rounds(forget: Callable[[list[int]], int], rows: QuerySet[Any]) -> int:
+    """Forget AT_ONCE rows at a time; what is left after MOST_ROUNDS waits for the next hour."""
+    forgotten = 0
+    for _round in range(MOST_ROUNDS):
+        ids = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        if not ids:
+            break
+        forgotten += forget(ids)
+    return forgotten
