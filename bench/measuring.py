@@ -104,6 +104,10 @@ class Server:
         """User and system time of the server's processes so far."""
         return sum(_cpu_seconds(pid) for pid in _family(self.pid))
 
+    def memory_mb(self) -> float:
+        """Memory of the server's processes, what they share counted once (PSS)."""
+        return sum(_memory_kb(pid) for pid in _family(self.pid)) / 1000
+
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
@@ -173,6 +177,11 @@ def _family(pid: int) -> list[int]:
 def _cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _memory_kb(pid: int) -> int:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(rollup.partition("\nPss:")[2].split()[0])
 
 
 # --- a load

@@ -7,11 +7,12 @@ milliseconds of the server for each answer, database included: they hardly move 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from alliance_site.run.starting import BLOCKING_THREADS, WORKERS
 from bench.measuring import GZIP, Load, Server, fetch, load, row, seed, serving, trial_site
 
 SECONDS = 4.0  # of load for each figure
@@ -24,6 +25,7 @@ MOST_MS, MOST_TIMES = 6.0, 2.4
 WHOLE_MS, WHOLE_TIMES = 30.0, 1.8
 LEAST_RATE, LEAST_SHARE = 5_000.0, 0.5
 MOST_KB = 50.0
+MOST_MB = 250.0  # of the server with its two workers, without a database
 FLAT = 1.2
 
 
@@ -49,7 +51,9 @@ def run() -> list[dict[str, Any]]:
             anew = {path: _anew(server, path) for path in bodies}
             windows = {size: _anew(server, f"{paths[size]}comments/") for size in SIZES[1:]}
             whole = load(server, f"{paths[WHOLE]}comments/?all=1", seconds=SECONDS)
-        limits = {path: _limits(environment, article, body) for path, body in bodies.items()}
+        kinds = {article: "article", window: "window"}
+        limits = {path: _limits(environment, article, kinds[path], body) for path, body in bodies.items()}
+        memory = _memory(environment, [f"{path}{more}" for path in bodies for more in ("", NEVER_KEPT)])
     rows = _kept_rows({"article page": article, "window of 100": window}, kept, limits)
     rows.append(_rate_row("window of 100, not modified (304)", unchanged, limits[window]))
     rows.append(_anew_row("article page (30 comments, 50 notes), built anew", anew[article], limits[article]))
@@ -57,6 +61,16 @@ def run() -> list[dict[str, Any]]:
     rows += [_flat_row(size, found, anew[window]) for size, found in windows.items()]
     rows.append(_whole_row(whole, limits[window]))
     rows.append(_size_row(bodies[window]))
+    rows.append(
+        row(
+            "memory, 2 workers",
+            round(memory),
+            "MB",
+            f"<= {MOST_MB:g}",
+            memory <= MOST_MB,
+            "after the same pages",
+        )
+    )
     return rows
 
 
@@ -64,7 +78,15 @@ def _anew(server: Server, path: str) -> Load:
     return load(server, f"{path}{NEVER_KEPT}", seconds=SECONDS)
 
 
-def _limits(environment: Mapping[str, str], article: str, body: bytes) -> Limits:
+def _memory(environment: Mapping[str, str], paths: Sequence[str]) -> float:
+    """What a server as `make run` starts it takes when it has answered with these pages, MB."""
+    with serving(environment, workers=WORKERS, threads=BLOCKING_THREADS) as server:
+        for path in paths:
+            load(server, path, seconds=SECONDS / 2)
+        return server.memory_mb()
+
+
+def _limits(environment: Mapping[str, str], article: str, kind: str, body: bytes) -> Limits:
     """What a server gives that does nothing but answer with `body`, or read and pack as much."""
     folder = Path(environment["VAR_DIR"])
     (folder / "body").write_bytes(body)
@@ -76,7 +98,7 @@ def _limits(environment: Mapping[str, str], article: str, body: bytes) -> Limits
         constant = load(server, "/", seconds=SECONDS)
     with serving(surroundings, "bench.limits:bare_django") as server:
         bare = load(server, "/kept/", seconds=SECONDS)
-        join = load(server, f"/join/{found[0]}/", seconds=SECONDS)
+        join = load(server, f"/join/{kind}/{found[0]}/", seconds=SECONDS)
     return Limits(constant, bare, join)
 
 
