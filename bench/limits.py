@@ -1,8 +1,8 @@
 """The least that a server can do for a page: what the site's own figures stand beside. Served by granian as WSGI.
 
 `constant` answers with the packed body in BENCH_BODY before anything of Django is there; `bare_django` does it from a
-Django view without middleware; its `/join/` reads what the page beside it is made of (a hundred stored bodies, or the text,
-thirty bodies and the marks), and packs as much html as that page has.
+Django view without middleware; its `/join/` reads what the page beside it is made of (a hundred stored bodies, or the
+text, thirty bodies and the marks), and packs as much html as that page has.
 """
 
 from __future__ import annotations
