@@ -194,6 +194,9 @@ TIME_ZONE = "UTC"
 _hours = (part.rpartition("=") for part in _list("QUEUE_HOURS"))
 QUEUE_HOURS = {"": 4.0, **{cause.strip(): float(hours) for cause, _, hours in _hours}}
 
+# Whether authors moderate the talk about their own articles, besides those who have the role for it.
+AUTHORS_MODERATE = _flag("AUTHORS_MODERATE")
+
 # What is kept of people, in days (comments/actions/forgetting.py).
 GUEST_TRACE_DAYS = int(os.environ.get("GUEST_TRACE_DAYS", "30"))
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))

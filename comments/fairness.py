@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
 
 from accounts.models import User
 from comments.actions.appealing import may_settle
-from comments.models import Appeal, Comment, Decision, Flag, Raid, Remark
-from comments.people import About, about
+from comments.models import Appeal, Comment, Decision, Flag, Raid, Remark, Review
+from comments.people import REMARKS_SHOWN, Taken, measures_on
 from comments.statements import Statement, statements_of
 
 FLAGS_SHOWN = 100
@@ -34,22 +37,21 @@ class RaidShown:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    about: About
+    measures: list[Taken]  # on the writer; those that stand first
+    remarks: list[Remark]  # on the writer or on this comment, newest first
     asked: AskedAgain | None
     raid: RaidShown | None
-    remarks: list[Remark]  # on the comment
 
 
-def beside(comment: Comment, user: User) -> Beside:
-    """For the page of one item. Ten queries at most."""
-    waiting = Appeal.objects.filter(comment=comment).open()
-    asked = waiting.select_related("person__user", "comment__article").first()
-    remarks = Remark.objects.filter(comment=comment).select_related("by__person").order_by("-made_at")
+def beside(comment: Comment, review: Review | None, user: User, *, now: datetime) -> Beside:
+    """For the page of one item. Two queries, more where it waits for an appeal or a raid."""
+    causes = {reason.get("cause") for reason in review.reasons} if review and not review.closed_at else set()
+    remarks = Remark.objects.filter(Q(person=comment.person_id) | Q(comment=comment))
     return Beside(
-        about=about(comment.person, user),
-        asked=asked_again(asked, user) if asked is not None else None,
-        raid=_raid_of(comment),
-        remarks=list(remarks[:20]),
+        measures=measures_on(comment.person, now),
+        remarks=list(remarks.select_related("by__person").order_by("-made_at", "-pk")[:REMARKS_SHOWN]),
+        asked=_open_appeal(comment, user) if Review.Cause.APPEAL in causes else None,
+        raid=_raid_of(comment) if Review.Cause.RAID in causes else None,
     )
 
 
@@ -65,6 +67,12 @@ def appeals_for(user: User) -> list[AskedAgain]:
     waiting = Appeal.objects.open().select_related("person__user", "comment__article")[:APPEALS_SHOWN]
     shown = [asked_again(appeal, user) for appeal in waiting]
     return [asked for asked in shown if asked.may_settle or asked.decided_by_me]
+
+
+def _open_appeal(comment: Comment, user: User) -> AskedAgain | None:
+    waiting = Appeal.objects.filter(comment=comment).open()
+    asked = waiting.select_related("person__user", "comment__article").first()
+    return asked_again(asked, user) if asked is not None else None
 
 
 def _raid_of(comment: Comment) -> RaidShown | None:

@@ -9,12 +9,12 @@ from django.db.models import Count, Q
 from django.http import Http404
 
 from accounts.models import Person, User
-from accounts.rules.roles import may_moderate
 from articles.models import Revision
 from comments.actions.moderating import open_flags
 from comments.actions.reviewing import CLAIM
 from comments.marks import block_at
 from comments.models import Comment, Decision, DecisionWords, Edit, Flag, Placement, Review
+from comments.rules.permissions import may_decide
 from comments.signers import signers_of
 from comments.threads import ancestors_of
 
@@ -116,16 +116,9 @@ def _access(user: User, comment_id: int) -> Comment:
     comment = (
         comments.filter(pk=comment_id, audience=Comment.Audience.PUBLIC).exclude(state__in=UNSEEN).first()
     )
-    if comment is None or not _moderates(user, comment):
+    if comment is None or not may_decide(user, comment):
         raise Http404
     return comment
-
-
-def _moderates(user: User, comment: Comment) -> bool:
-    if may_moderate(user, article_id=None):
-        return True
-    tags = list(comment.article.tags.values_list("pk", flat=True))
-    return may_moderate(user, article_id=comment.article_id, tag_ids=tags)
 
 
 def _above(comment: Comment) -> list[Comment]:

@@ -59,7 +59,7 @@ def about(person: Person, user: User | None = None, *, now: datetime | None = No
         person=person,
         states=states,
         as_reporter=records_of([person.pk])[person.pk],
-        measures=_taken(person, now),
+        measures=measures_on(person, now),
         remarks=list(remarks.order_by("-made_at", "-pk")[:REMARKS_SHOWN]),
         appeals_upheld=outcomes.get(Appeal.Outcome.UPHELD, 0),
         appeals_rejected=outcomes.get(Appeal.Outcome.REJECTED, 0),
@@ -98,7 +98,8 @@ def neighbours_of(person: Person) -> list[Person]:
     return list(Person.objects.filter(pk__in=list(pks[:NEIGHBOURS_SHOWN])))
 
 
-def _taken(person: Person, now: datetime) -> list[Taken]:
+def measures_on(person: Person, now: datetime) -> list[Taken]:
+    """The latest, those that stand first. One query, two when there are any."""
     measures = list(Measure.objects.filter(person=person).newest_first()[:MEASURES_SHOWN])
     words = DecisionWords.objects.in_bulk([m.decision_id for m in measures]) if measures else {}
     taken = [

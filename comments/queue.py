@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Role, User
-from accounts.rules.roles import grants_of, may_moderate, moderates_anything
-from articles.models import Article
+from accounts.rules.roles import authors_moderate, grants_of, may_moderate, moderates_anything
+from articles.models import Article, Authorship
 from comments.models import Review
 from comments.models.review import ReviewQuerySet
+from comments.rules.appeals import not_their_own
 from groundwork.ids import whole_number
 
 PAGE = 50
@@ -73,10 +74,13 @@ def articles_of(user: User) -> QuerySet[Article] | None:
     scopes = [(scope, pk) for name, scope, pk in grants_of(user) if name == Role.Name.MODERATOR]
     articles = [pk for scope, pk in scopes if scope == Role.Scope.ARTICLE]
     tags = [pk for scope, pk in scopes if scope == Role.Scope.TAG]
-    if not articles and not tags:
-        return Article.objects.none()
     tagged = Article.tags.through.objects.filter(tag__in=tags).values("article")
-    return Article.objects.filter(Q(pk__in=articles) | Q(pk__in=tagged))
+    theirs = Q(pk__in=articles) | Q(pk__in=tagged)
+    if authors_moderate(user):
+        theirs |= Q(pk__in=Authorship.objects.filter(user=user).values("article"))
+    elif not articles and not tags:
+        return Article.objects.none()
+    return Article.objects.filter(theirs)
 
 
 def reviews_for(user: User) -> ReviewQuerySet:
@@ -87,7 +91,7 @@ def reviews_for(user: User) -> ReviewQuerySet:
 
 def sifted(user: User, sieve: Sieve, now: datetime) -> ReviewQuerySet:
     """What of the queue the sieve lets through, most urgent first."""
-    reviews = reviews_for(user)
+    reviews = reviews_for(user).filter(not_their_own(user))
     if sieve.when == "snoozed":
         reviews = reviews.filter(closed_at=None, snoozed_until__gt=now).order_by("due_at", "pk")
     else:
@@ -129,7 +133,7 @@ def waiting_count(user: object) -> str | None:
     """How many wait for this user, in words for the header: "0" to "99+"; None for who moderates nothing."""
     if not isinstance(user, User) or not moderates_anything(user):
         return None
-    waiting = reviews_for(user).waiting().values_list("pk")
+    waiting = reviews_for(user).filter(not_their_own(user)).waiting().values_list("pk")
     count = len(waiting[: MOST_COUNTED_IN_HEADER + 1])
     return str(count) if count <= MOST_COUNTED_IN_HEADER else f"{MOST_COUNTED_IN_HEADER}+"
 

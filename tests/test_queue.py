@@ -240,14 +240,15 @@ class FormsOf(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.forms: dict[str, list[str]] = {}
+        self.open: list[str] | None = None
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag == "form" and given.get("method") == "post":
-            self.forms[given["action"]] = []
-        elif tag == "input" and self.forms:
-            self.forms[list(self.forms)[-1]].append(given.get("name"))
+            self.open = self.forms.setdefault(given["action"], [])
+        elif tag == "input" and self.open is not None:
+            self.open.append(given.get("name"))
 
 
 # --- the door

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from accounts.models import Role, User
 
 if TYPE_CHECKING:
@@ -32,10 +34,19 @@ def is_admin(user: User | AnonymousUser) -> bool:
 
 
 def may_moderate(
-    user: User | AnonymousUser, *, article_id: int | None, tag_ids: Collection[int] = ()
+    user: User | AnonymousUser,
+    *,
+    article_id: int | None,
+    tag_ids: Collection[int] = (),
+    is_author: bool = False,
 ) -> bool:
-    """Whether the user may decide over the talk of this article; `article_id` None asks for the whole site."""
+    """Whether the user may decide over the talk of this article; `article_id` None asks for the whole site.
+
+    `is_author` says that they wrote it: they may where the site lets authors moderate their own articles.
+    """
     grants = grants_of(user)
+    if is_author and article_id is not None and authors_moderate(user):
+        return True
     wanted = {(role, Role.Scope.SITE, 0) for role in (Role.Name.MODERATOR, Role.Name.ADMIN)}
     if article_id is not None:
         wanted |= {(Role.Name.MODERATOR, Role.Scope.ARTICLE, article_id)}
@@ -43,7 +54,19 @@ def may_moderate(
     return not grants.isdisjoint(wanted)
 
 
+def authors_moderate(user: User | AnonymousUser) -> bool:
+    """Whether this user, as an author, moderates what they wrote (AUTHORS_MODERATE)."""
+    return settings.AUTHORS_MODERATE and any(
+        name == Role.Name.AUTHOR for name, _scope, _id in grants_of(user)
+    )
+
+
 def moderates_anything(user: User | AnonymousUser) -> bool:
+    """Whether the user has a queue: by role, or as an author where the site lets authors moderate."""
+    return moderates_by_role(user) or authors_moderate(user)
+
+
+def moderates_by_role(user: User | AnonymousUser) -> bool:
     return any(name in (Role.Name.MODERATOR, Role.Name.ADMIN) for name, _scope, _id in grants_of(user))
 
 

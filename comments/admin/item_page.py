@@ -13,6 +13,7 @@ from accounts.models import Person, User
 from accounts.rules.roles import may_moderate
 from comments.actions.moderating import MOST_WORDS, REASONS_TO_HIDE, VERBS, sight_of
 from comments.admin.typed import Typed
+from comments.fairness import beside
 from comments.item import Item
 from comments.models import Comment, Placement
 from comments.presenters.moderation import chips_of, difference, due_words, history_of, versions_of
@@ -44,6 +45,7 @@ def item_context(user: User, item: Item, typed: Typed, trouble: str, now: dateti
         "snoozed_until": _snoozed_until(item, now),
         "versions": versions_of(item),
         "person_page": _person_page(user, comment),
+        "beside": beside(comment, item.review, user, now=now),
         "passage_says": PASSAGES.get(item.around.status, _("The passage")) if item.around else "",
         "buttons": [
             (verb, *BUTTONS[verb]) for verb, rule in VERBS.items() if comment.state in rule.came_from

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Person
-from accounts.rules.roles import moderates_anything
+from accounts.rules.roles import moderates_by_role
 from articles.models import Article, Holding
 from articles.models.identity import ONLY
 from comments.rules.rulebook import book_of, score_of
@@ -91,7 +91,9 @@ def facts_for(
     }
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, asked)
-        accepted, removed, lately, repeats, is_author, is_held, restricted, site, rules, score = cursor.fetchone()
+        accepted, removed, lately, repeats, is_author, is_held, restricted, site, rules, score = (
+            cursor.fetchone()
+        )
     book = book_of(rules or 0)
     return Facts(
         is_staff=bool(is_author) or _moderates(person),
@@ -114,4 +116,4 @@ def facts_for(
 
 def _moderates(person: Person) -> bool:
     """Anywhere on the site. Whoever has a role is staff, so that most people cost no query."""
-    return person.user is not None and person.user.is_staff and moderates_anything(person.user)
+    return person.user is not None and person.user.is_staff and moderates_by_role(person.user)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import Person, User
-from accounts.rules.roles import may_moderate
+from accounts.rules.roles import authors_moderate, may_moderate
 from articles.models import Article
 from comments.models import Comment, Measure, Placement
 from comments.rules.measures import refuse_measured, standing_on
@@ -73,13 +73,14 @@ def may_flag(person: Person | None, comment: Comment) -> bool:
 
 
 def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
-    """Whether this user moderates where the comment stands. Two queries at most."""
+    """Whether this user moderates where the comment stands. Three queries at most."""
     if comment.audience != Comment.Audience.PUBLIC:
         return False
-    tags = comment.article.tags.values_list("pk", flat=True)
     if may_moderate(user, article_id=None):
         return True
-    return may_moderate(user, article_id=comment.article_id, tag_ids=list(tags))
+    tags = list(comment.article.tags.values_list("pk", flat=True))
+    wrote_it = authors_moderate(user) and comment.article.authorships.filter(user=user.pk).exists()
+    return may_moderate(user, article_id=comment.article_id, tag_ids=tags, is_author=wrote_it)
 
 
 def may_place(person: Person | None, comment: Comment, placement: Placement | None) -> bool:
