@@ -19,7 +19,8 @@ from accounts.models import Role
 from articles.actions.site import save_page
 from articles.models import Page, SiteIdentity, Tag
 from comments.actions.posting import post_comment
-from comments.models import BulkDeed, Decision
+from comments.actions.rulemaking import make_rule
+from comments.models import Appeal, BulkDeed, Decision, Notice, Raid, ReasonWords
 from groundwork.models import Counter
 from tests.cast import member
 from tests.conftest import logged_in
@@ -39,6 +40,7 @@ STAFF = WRITERS | MODERATORS
 # model: who sees its list, adds, sees its history, deletes, changes one. Of the one row that the stage has.
 STOCK = {
     "comments_decision": (SITE_MODERATORS, NOBODY, SITE_MODERATORS, NOBODY, SITE_MODERATORS),
+    "comments_screeningrule": (SITE_MODERATORS,) * 5,
     "articles_article": (
         WRITERS,
         WRITERS,
@@ -50,6 +52,7 @@ STOCK = {
     "articles_page": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
     "articles_siteidentity": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
     "accounts_user": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
+    "comments_reasonwords": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
 }
 # Who gets an answer: a page, or a redirect that leads to one; everybody else gets the log-in, 403 or 404.
 MAY = {
@@ -80,6 +83,18 @@ MAY = {
     "comments_bulkdeed_start": SITE_MODERATORS,
     "comments_bulkdeed_stop": SITE_MODERATORS,
     "comments_bulkdeed_undo": SITE_MODERATORS,
+    "comments_person": SITE_MODERATORS,
+    "comments_person_measure": SITE_MODERATORS,
+    "comments_person_lift": SITE_MODERATORS,
+    "comments_person_remark": MODERATORS,  # about a comment; about a person only those of the site
+    "comments_raid_settle": MODERATORS,
+    "comments_appeal_changelist": MODERATORS,
+    "comments_appeal_item": MODERATORS,
+    "comments_appeal_settle": MODERATORS,
+    "comments_decision_export": SITE_MODERATORS,
+    "comments_notice_changelist": SITE_MODERATORS,
+    "comments_notice_item": SITE_MODERATORS,
+    "comments_notice_answer": SITE_MODERATORS,
     "articles_article_preview_new": WRITERS,
     "articles_article_preview": ITS_AUTHORS,
     "articles_article_preview_beside": ITS_AUTHORS,
@@ -129,6 +144,9 @@ class Stage:
         give_role(user=cast.charlie, name=Role.Name.MODERATOR, scope=Role.Scope.ARTICLE, scope_id=article.pk)
         erin = member("Erin")
         give_role(user=erin, name=Role.Name.AUTHOR)
+        appeal = Appeal.objects.create(
+            person=cast.bob.person, comment=comment, decision_id=1, words="Wrong.", made_at=timezone.now()
+        )
         self.rows = {
             "articles/article": article.pk,
             "articles/tag": Tag.objects.get().pk,
@@ -139,7 +157,17 @@ class Stage:
             "comments/bulkdeed": BulkDeed.objects.create(
                 made_by=cast.mo, verb="spam", total=0, prepared_at=timezone.now(), started_at=timezone.now()
             ).pk,
+            "comments/person": cast.bob.person.pk,
+            "comments/appeal": appeal.pk,
+            "comments/raid": Raid.objects.create(
+                person=cast.bob.person, comment=comment, opened_at=timezone.now()
+            ).pk,
+            "comments/reasonwords": ReasonWords.objects.create(code="abuse", words="No.").pk,
+            "comments/screeningrule": make_rule(moderator=cast.mo, kind="words", text="casino").pk,
             "comments/decision": Decision.objects.get().pk,
+            "comments/notice": Notice.objects.create(
+                article=article, url="/articles/essay/", law="other", why="Copied.", made_at=timezone.now()
+            ).pk,
         }
         self.forged = {
             "verb": "approve",
