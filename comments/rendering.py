@@ -60,12 +60,16 @@ def mentioned_numbers(source: str) -> tuple[int, ...]:
 
     Exactly those that ``render_comment`` asks for. Raises ValueError for a lone surrogate.
     """
-    return _distinct_numbers(_parse(source))
+    return _distinct_numbers(_parse(source)) if _MAY_MENTION.search(checked_source(source)) else ()
 
 
 # Full-width forms are what a Japanese keyboard types. Numbers have at most nine digits and no leading zero;
 # what is part of a longer word, an address or an entity is no mention.
 _MENTION = re.compile(r"(?<![0-9A-Za-z_/&##])[##]([1-91-9][0-90-9]{0,8})(?![0-90-9A-Za-z_])")
+
+_MAY_MENTION = re.compile(
+    "[##&]"
+)  # without one of these (an entity may stand for "#") nothing is parsed twice
 
 # Printable ASCII that may stand in an address, but for what Markdown needs ("*", brackets) and for "<>".
 _BARE_URL = re.compile(

@@ -57,13 +57,15 @@ class Composed(Generic[M]):
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, params)
             rows = cursor.fetchall()
-        return [self._instance(plan, row) for row in rows]
+        return [self.read(row) for row in rows]
 
     def first(self, **values: Any) -> M | None:
         """The first row, or None."""
         return next(iter(self.all(**values)), None)
 
-    def _instance(self, plan: _Plan, row: Sequence[Any]) -> M:
+    def read(self, row: Sequence[Any]) -> M:
+        """The instance in a row of the statement's columns, wherever the row comes from (RETURNING gives such, too)."""
+        plan = self._plan
         if plan.converters:
             row = list(row)
             for place, (converters, expression) in plan.converters.items():

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Person
-from articles.models import PublicState
+from articles.models import Article, PublicState
 from comments.models import Comment, Mention
 from tests.cast import PASSWORD, address_of
 from tests.talking import (
@@ -49,6 +51,26 @@ def test_an_authors_comment_is_shown_at_once_in_its_thread(alice, article, place
     assert shown_now.css_first("#c1 .body em").text() == "you"
     assert shown_now.css_first("#c1 .who").text() == "Alice"
     assert texts(shown_now.css("#discussion .count")) == ["1 comment"]
+
+
+def test_what_it_costs(cast, bob, article, place):
+    """The savepoint of the test's own transaction among them."""
+    say(cast.bob, article, "Accepted before.")
+    with CaptureQueriesContext(connection) as statements:
+        answer = bob.post(place, form(article, body="Words"))
+    assert answer["Location"].endswith("#c2")
+    assert len(statements) <= (8 if connection.vendor == "postgresql" else 11), [s["sql"] for s in statements]
+
+
+def test_a_retry_finds_its_comment_though_the_discussion_was_closed_meanwhile(alice, article, place):
+    fields = form(article, body="In time.")
+    first = alice.post(place, fields)
+    Article.objects.update(discussion=Article.Discussion.CLOSED)
+    again = alice.post(place, fields)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+    assert alice.post(place, form(article, body="Too late.")).status_code == 403
+    assert alice.post(place, {**fields, "body": "Other words."}).status_code == 409
+    assert Comment.objects.count() == 1
 
 
 def test_a_members_first_comment_waits_and_its_writer_sees_why(bob, charlie, article, place):

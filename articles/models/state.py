@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from groundwork.batches import Batch
+from groundwork.composed import Composed
 from groundwork.ids import new_id
 
 
@@ -36,12 +38,14 @@ class PublicState(models.Model):
         active_at: datetime | None = None,
         give_number: bool = False,
         added: Mapping[str, int] | None = None,
+        batch: Batch | None = None,
     ) -> PublicState:
         """Raise the version, add to the counts, and return the row as it now stands.
 
         With `give_number`, `last_number` and `last_position` of the answer are the caller's to give to one comment.
         Must run inside the transaction of the deed: the UPDATE takes the row's lock on PostgreSQL (on SQLite the
-        transaction holds the one write lock), so numbers and positions are given out one comment at a time.
+        transaction holds the one write lock), so numbers and positions are given out one comment at a time. The
+        statements that wait in `batch` run with it, before it.
         """
         if not transaction.get_connection().in_atomic_block:
             raise transaction.TransactionManagementError(
@@ -61,17 +65,20 @@ class PublicState(models.Model):
             changes.append(("last_number = last_number + %s", 1))
             at = active_at.timestamp() if active_at else None
             changes.append((f"last_position = {larger}(last_position + 1, %s)", new_id(at)))
-        return cls._update(article_id, changes)
+        return cls._update(article_id, changes, batch or Batch())
 
     @classmethod
-    def _update(cls, article_id: int, changes: list[tuple[str, Any]]) -> PublicState:
+    def _update(cls, article_id: int, changes: list[tuple[str, Any]], batch: Batch) -> PublicState:
         """One statement that writes the row and gives it back: posting goes through here under the article's lock."""
         columns = ", ".join(str(field.column) for field in cls._meta.concrete_fields)
         statement = (
             f"UPDATE {cls._meta.db_table} SET {', '.join(change for change, _ in changes)} "  # noqa: S608 - our columns
             f"WHERE article_id = %s RETURNING {columns}"
         )
-        rows = list(cls.objects.raw(statement, [*(value for _, value in changes), article_id]))
+        rows = batch.add(statement, [*(value for _, value in changes), article_id]).rows
         if not rows:
             raise cls.DoesNotExist(f"article {article_id} has no state")
-        return rows[0]
+        return _ROWS.read(rows[0])
+
+
+_ROWS = Composed(PublicState.objects.all)

@@ -18,11 +18,16 @@ def index_words(comment: Comment) -> None:
 def index_all(comments: Iterable[Comment]) -> None:
     """The same for many at once, such as an import."""
     SearchText.objects.bulk_create(
-        [SearchText(comment=comment, text=search_text(comment.source)) for comment in comments],
+        [indexed(comment) for comment in comments],
         update_conflicts=True,
         unique_fields=["comment"],
         update_fields=["text"],
     )
+
+
+def indexed(comment: Comment) -> SearchText:
+    """The row that keeps a comment's words for searching, not stored yet."""
+    return SearchText(comment=comment, text=search_text(comment.source))
 
 
 def index_missing() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from articles.models import Article
-from comments.actions.indexing import index_words
+from comments.actions.indexing import indexed
 from comments.actions.ruling import carry_out, refuse, remember_door, state_by
 from comments.actions.standing import give_place
 from comments.models import Comment, Mention, Passage, Placement
@@ -34,11 +35,13 @@ from comments.submitting import (
     Selection,
     TooLong,
 )
-from groundwork.actions.idempotency import AlreadyDone, result_of, use_key
+from groundwork.actions.idempotency import AlreadyDone, claim_key, result_of
 from groundwork.actions.outbox import enqueue
+from groundwork.batches import Batch
 from groundwork.ids import new_id
 
 TRIES = 3  # an article may be published again between carrying a selection and writing it
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ def words_of(body: str, article: Article, *, may_be_empty: bool = False) -> Word
     source = plain_source(body)
     if len(source) > MOST_BODY:
         raise TooLong(len(source))
-    if "\x00" in source or any("\ud800" <= character <= "\udfff" for character in source):
+    if "\x00" in source or _LONE_SURROGATE.search(source):
         raise NotText
     if not source and not may_be_empty:
         raise Empty
@@ -223,8 +226,10 @@ def _write(
     admit: Callable[[], None] | None,
     now: datetime,
 ) -> Comment:
-    use_key(key, result=str(comment.pk))
+    batch = Batch()
+    claim = claim_key(batch, key, result=str(comment.pk))
     if admit is not None:
+        claim.check()
         admit()
     _lock_what_it_stands_on(comment, where)
     if comment.person._state.adding:
@@ -232,9 +237,11 @@ def _write(
     if comment.state == Comment.State.UNPROVEN:
         enqueue("guest_key", {"person": comment.person.pk})
     if comment.state == Comment.State.PUBLISHED:
-        give_place(comment, counts={"notes": 1} if where else {}, now=now)
-    comment.save(force_insert=True)
-    index_words(comment)
+        give_place(comment, counts={"notes": 1} if where else {}, now=now, batch=batch)
+    claim.check()
+    batch.insert(comment)
+    batch.insert(indexed(comment))
+    batch.send()
     if where is not None:
         _write_passage(comment, where, now)
     if words.mentions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from articles.models import PublicState
@@ -14,11 +14,14 @@ from comments.models import Comment, Decision, Placement
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
 from comments.submitting import ChangedMeanwhile
 from groundwork.actions.outbox import enqueue
+from groundwork.batches import Batch
 from groundwork.ids import new_id
 
 __all__ = ["PLACE_FIELDS", "Ruling", "give_place", "log", "settle"]
 
 PLACE_FIELDS = ("number", "position", "in_thread", "shown_at", "root", "path", "depth")
+_ONE_REPLY_MORE = "UPDATE comments_comment SET replies_shown = replies_shown + 1 WHERE id = %s"
+_IS_FOLLOWED = "SELECT 1 FROM comments_watch WHERE article_id = %s LIMIT 1"
 
 
 @transaction.atomic
@@ -43,33 +46,32 @@ def settle(comment: Comment, *, to: str, ruling: Ruling, now: datetime) -> Decis
     return log(comment, ruling=ruling, state_from=before, now=now)
 
 
-def give_place(comment: Comment, *, counts: dict[str, int], now: datetime) -> None:
+def give_place(
+    comment: Comment, *, counts: dict[str, int], now: datetime, batch: Batch | None = None
+) -> None:
     """Set what a comment gets when it is first shown to its audience; the caller saves the PLACE_FIELDS.
 
-    A public one is numbered under its article's lock and counted; a private one is only placed.
+    A public one is numbered under its article's lock and counted, with the statements that wait in `batch`; a private
+    one is only placed.
     """
     if comment.audience == Comment.Audience.PUBLIC:
+        batch = batch or Batch()
         # The parent's row before the article's: whoever answers or withdraws the parent locks in the same order.
         if comment.parent_id is not None:
-            Comment.objects.filter(pk=comment.parent_id).update(replies_shown=F("replies_shown") + 1)
+            batch.add(_ONE_REPLY_MORE, [comment.parent_id])
+        followed = batch.add(_IS_FOLLOWED, [comment.article_id])
         state = PublicState.touch(
-            comment.article_id, active_at=now, give_number=True, added={"comments": 1, **counts}
+            comment.article_id, active_at=now, give_number=True, added={"comments": 1, **counts}, batch=batch
         )
         comment.number, comment.position, comment.in_thread = state.last_number, state.last_position, True
         if Comment.article.is_cached(comment):
             comment.article.state = state  # so that whoever answers need not ask
-        if _is_followed(comment.article_id):
+        if followed.rows:
             enqueue("new_comment", {"comment": comment.pk})
     else:
         comment.position = new_id(now.timestamp())
     comment.shown_at = now
     _take_place(comment)
-
-
-def _is_followed(article_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM comments_watch WHERE article_id = %s)", [article_id])
-        return bool(cursor.fetchone()[0])
 
 
 def _take_place(comment: Comment) -> None:

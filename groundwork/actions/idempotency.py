@@ -7,9 +7,14 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from groundwork.batches import Answer, Batch
 from groundwork.models import IdempotencyKey
 
 KEPT = timedelta(days=7)  # a tab left open over a week-end still answers the same
+_CLAIM = (
+    f"INSERT INTO {IdempotencyKey._meta.db_table} (key, result, made_at) VALUES (%s, %s, %s) "  # noqa: S608 - a constant
+    "ON CONFLICT DO NOTHING RETURNING key"
+)
 
 
 class AlreadyDone(Exception):
@@ -20,21 +25,33 @@ class AlreadyDone(Exception):
         self.result = result
 
 
-def use_key(key: str, *, result: str) -> None:
-    """Claim `key` for `result` inside the caller's transaction; raises AlreadyDone when it was claimed before.
+class Claim:
+    """A key that is being claimed; `check` says whether it could be."""
+
+    def __init__(self, key: str, answer: Answer) -> None:
+        self._key = key
+        self._answer = answer
+
+    def check(self) -> None:
+        """Raises AlreadyDone when the key was claimed before."""
+        if not self._answer.rows:
+            earlier = IdempotencyKey.objects.values_list("result", flat=True).get(key=self._key)
+            raise AlreadyDone(earlier)
+
+
+def claim_key(batch: Batch, key: str, *, result: str) -> Claim:
+    """Claim `key` for `result` with the statements of `batch`, in the caller's transaction.
 
     Two that run at once: the second waits for the first's transaction (the primary key settles it), then is told.
     """
-    table = connection.ops.quote_name(IdempotencyKey._meta.db_table)
-    made_at = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (key, result, made_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 - a constant
-            [key, result, made_at],
-        )
-        if cursor.rowcount == 1:
-            return
-    raise AlreadyDone(IdempotencyKey.objects.values_list("result", flat=True).get(key=key))
+    return Claim(
+        key, batch.add(_CLAIM, [key, result, connection.ops.adapt_datetimefield_value(timezone.now())])
+    )
+
+
+def use_key(key: str, *, result: str) -> None:
+    """The same at once; raises AlreadyDone when the key was claimed before."""
+    claim_key(Batch(), key, result=result).check()
 
 
 def result_of(key: str) -> str | None:
