@@ -37,7 +37,7 @@ def look(client, article):
 
 def send(client, article, tree, **fields):
     """The publish form of a page that was looked at, with what somebody typed."""
-    known = {name: value_of(tree, name) for name in ("seen_version", "seen_text")}
+    known = {name: value_of(tree, name) for name in ("seen_version", "seen_revision", "seen_text")}
     return client.post(at(article, "publish"), known | {"change_note": ""} | fields)
 
 

@@ -242,6 +242,30 @@ def test_of_two_editors_who_publish_the_second_is_told_and_loses_nothing(alice, 
     assert fresh(essay).revision.number == 2
 
 
+def test_of_two_editors_who_place_a_note_the_second_is_told(alice, ada, essay):
+    """Both publish the same draft, from pages that both had open; what the first chose is not lost unseen."""
+    mine, theirs = look_after_draft(alice, essay), look(ada, essay)
+    field = f"words-{note_numbered(3).pk}"
+    assert send(ada, essay, theirs, **{field: "Something else"}).status_code == 302
+    refused = send(alice, essay, mine, **{field: "It has two sentences"})
+    page = shown(refused)
+    assert refused.status_code == 422 and "Somebody else saved or published" in page.body.text()
+    assert words_of(placed(3, essay)) == "Something else"
+    assert value_of(page, field) == "It has two sentences"
+    assert "Something else" in page.css_first(f"#same [name={field}]").parent.parent.parent.text()
+    assert send(alice, essay, page, **{field: "It has two sentences"}).status_code == 302
+    assert words_of(placed(3, essay)) == "It has two sentences" and fresh(essay).revision.number == 2
+
+
+def test_sent_twice_it_is_placed_once(alice, essay):
+    tree = look_after_draft(alice, essay)
+    for _time in range(2):
+        answer = send(alice, essay, tree, **{f"words-{note_numbered(3).pk}": "Something else"})
+        assert answer.status_code == 302
+    assert words_of(placed(3, essay)) == "Something else" and not PlacementChange.objects.exists()
+    assert fresh(essay).revision.number == 2
+
+
 def test_a_note_lost_long_ago_is_placed_without_a_new_revision(alice, cast, essay):
     edited(cast.alice, essay, EDITED)
     carry_passages(essay.pk)

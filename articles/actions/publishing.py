@@ -42,10 +42,12 @@ def publish_revision(
     of the text that notes are to stand on, whatever would become of them by themselves.
 
     Raises ValidationError (also for an edit that somebody tries to schedule), and EditedMeanwhile if the draft is
-    not the `article.version` that the caller saw or somebody else published first. Sends revision_published.
+    not the `article.version` that the caller saw, somebody else published first, or choices were made beside another
+    revision than `article.current`. Sends revision_published.
     """
     draft = Article.objects.select_related("current").get(pk=article.pk)
-    if draft.version != article.version:
+    chosen_elsewhere = bool(choices) and draft.current_id != article.current_id
+    if draft.version != article.version or chosen_elsewhere:
         raise EditedMeanwhile(draft)
     now = timezone.now()
     live = _is_live(draft, now)

@@ -95,6 +95,8 @@ def say_version(form: forms.BaseForm, article: Article) -> None:
     """Let a form that was refused go out with the version that its next try is about."""
     data = cast("QueryDict", form.data).copy()
     data["seen_version"] = str(article.version)
+    if "seen_revision" in form.fields:
+        data["seen_revision"] = str(article.current_id or "")
     form.data = data
 
 
@@ -138,6 +140,9 @@ class PublishForm(forms.Form):
     """The last questions before a draft becomes public."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_revision = forms.IntegerField(
+        widget=forms.HiddenInput, required=False
+    )  # the one that readers saw then
     change_note = forms.CharField(
         label=_("What changed"),
         max_length=200,

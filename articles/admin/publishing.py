@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from articles.actions.drafting import EditedMeanwhile
 from articles.actions.publishing import publish_revision, restore_article, withdraw_article
 from articles.admin.article_form import PublishForm, say_version
@@ -49,7 +50,7 @@ def publish(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
     `check` in the form looks at the words chosen for notes, `show` at another part of them; neither publishes anything.
     """
     article = access_edited(request, pk)
-    form = PublishForm(request.POST or None, initial={"seen_version": article.version})
+    form = PublishForm(request.POST or None, initial=_seen(article))
     if not _may_be_scheduled(article):
         del form.fields["at"]
     status = 200
@@ -81,6 +82,22 @@ def _last_look(article: Article, posted: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _seen(article: Article) -> dict[str, int | None]:
+    return {"seen_version": article.version, "seen_revision": article.current_id}
+
+
+def _go_back_to_what_was_seen(article: Article, form: PublishForm, editor: User) -> None:
+    """The article as it was when the form was made: if it is not that any more, somebody else was first.
+
+    What the editor published in the meantime is no other's: the form was sent twice.
+    """
+    article.version = form.cleaned_data["seen_version"]
+    by_themselves = article.current is not None and article.current.published_by_id == editor.pk
+    seen = form.cleaned_data["seen_revision"]
+    if seen is not None and not by_themselves:
+        article.current_id = seen
+
+
 def _may_be_scheduled(article: Article) -> bool:
     return article.published_at is None or article.published_at > timezone.now()
 
@@ -96,8 +113,8 @@ def _published(admin: Admin, request: HttpRequest, article: Article, form: Publi
         form.add_error(None, f"{_('Nothing was published.')} {why}")
         return False
     choices = chosen.choices if chosen is not None else []
-    article.version = form.cleaned_data["seen_version"]
     before = article.current
+    _go_back_to_what_was_seen(article, form, editor_of(request))
     note = form.cleaned_data["change_note"]
     try:
         revision = publish_revision(

@@ -37,9 +37,12 @@ def place_passages(*, editor: User, revision: Revision, choices: Sequence[Choice
     )
     found = {str(passage.pk): passage for passage in notes}
     placements = [_placement(found.get(choice.note), revision, choice) for choice in choices]
+    standing = Placement.objects.filter(revision=revision, passage__in=found.values())
+    there = {placed.passage_id: placed for placed in standing}
+    placements = [placed for placed in placements if not _stands_so(there.get(placed.passage_id), placed)]
     for placement in placements:
         placement.placed_by, placement.placed_at = editor.person, now
-    _keep_what_is_replaced(editor, revision, found.values(), now)
+    _keep_what_is_replaced(editor, [there[p.passage_id] for p in placements if p.passage_id in there], now)
     Placement.objects.bulk_create(
         placements,
         update_conflicts=True,
@@ -49,15 +52,19 @@ def place_passages(*, editor: User, revision: Revision, choices: Sequence[Choice
     recount_notes(revision.article_id, revision.pk)
 
 
-def _keep_what_is_replaced(
-    editor: User, revision: Revision, passages: Iterable[Passage], now: datetime
-) -> None:
-    """Into the history of each note: where it stood in this revision until now."""
-    replaced = Placement.objects.filter(revision=revision, passage__in=[passage.pk for passage in passages])
+def _stands_so(before: Placement | None, placed: Placement) -> bool:
+    """A person put it there already: a form that is sent twice places once."""
+    if before is None or before.placed_by_id is None:
+        return False
+    return (before.start, before.end) == (placed.start, placed.end)
+
+
+def _keep_what_is_replaced(editor: User, replaced: Iterable[Placement], now: datetime) -> None:
+    """Into the history of each note: where it stood in its revision until now."""
     PlacementChange.objects.bulk_create(
         [
             PlacementChange(
-                passage_id=before.passage_id, revision=revision, status=before.status, start=before.start,
+                passage_id=before.passage_id, revision_id=before.revision_id, status=before.status, start=before.start,
                 end=before.end, placed_by_id=before.placed_by_id, placed_at=before.placed_at,
                 replaced_by=editor.person, replaced_at=now,
             )
