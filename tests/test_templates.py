@@ -14,6 +14,9 @@ PARTIALS = [name for name in ALL if Path(name).name.startswith("_")]
 STYLES = files("static", ".css")
 
 LOADS = re.compile(r"(\s*\{% (?:load|extends|get_\w+) [^%]*%\})*\s*")
+INCLUDE = re.compile(r"\{% include \"([^\"]*/_[^\"]*)\"([^%]*)%\}")
+# Forms need the token of the page's context; the mark needs nothing.
+WHOLE = {"comments/_composer.html", "admin/comments/_decide.html", "site/_mark.html"}
 COMMENT = re.compile(r"\{#|\{% comment")
 SCRIPT = re.compile(r"<script\b([^>]*)>")
 STYLE_ELEMENT = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
@@ -45,6 +48,12 @@ def test_it_compiles(name):
 def test_a_partial_opens_with_what_it_needs(name):
     source = source_of(name)
     assert COMMENT.match(source, LOADS.match(source).end()), f"{name} does not open with a comment"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_partial_gets_what_it_needs_and_no_more(name):
+    included = [(partial, rest) for partial, rest in INCLUDE.findall(source_of(name)) if partial not in WHOLE]
+    assert [partial for partial, rest in included if rest.split()[-1:] != ["only"]] == []
 
 
 @pytest.mark.parametrize("name", ALL)
