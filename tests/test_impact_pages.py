@@ -130,6 +130,8 @@ def test_more_than_one_form_can_hold_is_refused_and_kept(alice, cast, essay, mon
     monkeypatch.setattr(choosing, "MOST_CHOICES", 1)
     tree = look_after_draft(alice, essay)
     fields = {f"words-{note_numbered(n).pk}": "It has two" for n in (2, 3)}
+    looked_at = shown(send(alice, essay, tree, check="1", **fields))
+    assert "At most 1 notes" in looked_at.css_first(".impact .errornote").text(), "long before a form is full"
     answer = send(alice, essay, tree, **fields)
     assert answer.status_code == 422 and "At most 1 notes" in answer.content.decode()
     assert typed_in(shown(answer)).items() >= fields.items() and fresh(essay).revision.number == 1
