@@ -94,14 +94,18 @@ def settle_appeal(
     return appeal
 
 
-def uphold_with(decision: Decision, comment: Comment) -> None:
-    """A moderator shows the comment again: the appeal that asked for it is upheld by that. In their transaction."""
-    waiting = Appeal.objects.filter(comment=comment, settled_at=None)
-    for asked in waiting.select_for_update():
+def uphold_with(decision: Decision, comment: Comment) -> bool:
+    """A moderator shows the comment again: the appeal that asked for it is upheld by that. In their transaction.
+
+    Whether there was one: then its answer says all, and nothing else has to be told.
+    """
+    waiting = list(Appeal.objects.filter(comment=comment, settled_at=None).select_for_update())
+    for asked in waiting:
         asked.settled_at, asked.settled_by_id = decision.made_at, decision.by_id
         asked.outcome = Outcome.UPHELD
         asked.save(update_fields=["settled_at", "settled_by", "outcome"])
         tell_appellant(asked)
+    return bool(waiting)
 
 
 def may_settle(user: User, appeal: Appeal) -> bool:

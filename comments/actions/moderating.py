@@ -199,11 +199,13 @@ def _decide(
         outcome = Flag.Outcome.REJECTED if verb.to == Comment.State.PUBLISHED else Flag.Outcome.UPHELD
         Flag.objects.filter(pk__in=[flag.pk for flag in flags]).update(settled_at=now, outcome=outcome)
         tell_reporters(decision)
-    if ruling.verb == "approve" and decision.state_from in AWAY:
-        uphold_with(decision, comment)
     if ruling.verb == "approve" and shown_before:
         _announce_after_undo(comment)
-    tell_writer(decision)
+    was_asked_for = (
+        decision.state_from in AWAY and ruling.verb == "approve" and uphold_with(decision, comment)
+    )
+    if not was_asked_for:
+        tell_writer(decision)
     return decision
 
 
