@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from alliance_site.api import api
-from alliance_site.pages import home
+from alliance_site.pages import home, search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alliance_site.pages.urls")),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("", include("articles.urls")),
     path("", include("comments.urls")),
     path("accounts/", include("accounts.urls")),

@@ -64,6 +64,11 @@ SURFACES = {
     "queue item": lambda s: [
         (reverse("admin:comments_review_item", args=[private.pk]), (302, 403, 404)) for private in s.private
     ],
+    "search": lambda s: [
+        ("/search/?q=zanzi*", 200),
+        ("/search/?q=zanzi*&by=bob&kind=note", 200),
+        ("/search/?q=zanzi*&article=essay&kind=comment", 200),
+    ],
     "search engines": lambda s: [("/sitemap.xml", 200), ("/robots.txt", 200)],
 }
 

@@ -40,6 +40,7 @@ EXAMPLES = {
     "page": lambda stage: ["about"],
     "articles_feed": lambda stage: [],
     "tag_feed": lambda stage: ["日本-と-us"],
+    "search": lambda stage: [],
     "robots": lambda stage: [],
     "sitemap": lambda stage: [],
     "favicon": lambda stage: [],
@@ -48,6 +49,8 @@ EXAMPLES = {
     "paragraph": lambda stage: [stage.article.slug, 2],
     "comment": lambda stage: [stage.comment.pk],
     "talk_feed": lambda stage: [stage.article.slug],
+    "openness": lambda stage: [],
+    "open_decisions": lambda stage: [],
 }
 ON_PAPER = {"articles_feed", "tag_feed", "robots", "sitemap", "favicon", "talk_feed"}  # not HTML
 
@@ -69,7 +72,8 @@ PAGES = [name for name in PUBLIC if name not in ON_PAPER]
 
 
 @pytest.fixture
-def stage(cast):
+def stage(cast, settings):
+    settings.PUBLIC_DECISIONS = True
     stage = SimpleNamespace(cast=cast)
     published(cast.alice, "Before", at=LAST_YEAR - timedelta(days=1))
     stage.article = published(cast.alice, "日本 and the words", SOURCE, at=LAST_YEAR, tags=["日本 と US"])
