@@ -197,6 +197,9 @@ QUEUE_HOURS = {"": 4.0, **{cause.strip(): float(hours) for cause, _, hours in _h
 # Whether authors moderate the talk about their own articles, besides those who have the role for it.
 AUTHORS_MODERATE = _flag("AUTHORS_MODERATE")
 
+# Whether everybody may read the moderators' decisions, without names, besides the statistics.
+PUBLIC_DECISIONS = _flag("PUBLIC_DECISIONS")
+
 # What is kept of people, in days (comments/actions/forgetting.py).
 GUEST_TRACE_DAYS = int(os.environ.get("GUEST_TRACE_DAYS", "30"))
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from comments.actions.counting import count_posted
+from comments.actions.counting import count_posted, count_score
 from comments.actions.forgetting import forget_addresses, forget_notifiers, forget_traces
 from comments.actions.learning import learn_from_decisions
 from comments.actions.noticing import answer_decided
@@ -27,6 +27,7 @@ def answer_notices(now: datetime) -> None:
 @chore(every=HOUR)
 def count_what_was_posted(now: datetime) -> None:
     count_posted(now=now)
+    count_score(now=now)
 
 
 @chore(every=FIVE_MINUTES)

@@ -169,12 +169,13 @@ METHODS = {
     "my_notes": "GET", "overlay": "GET", "mine": "GET", "comment": "GET", "passage": "GET", "reply": "GET POST",
     "edit": "GET POST", "withdraw": "GET POST", "flag": "GET POST", "forget_guest": "POST", "guest_key": "GET POST",
     "talk_feed": "GET", "give_notice": "GET POST", "notice_given": "GET",
+    "openness": "GET", "open_decisions": "GET",
     "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
 }  # fmt: skip
 
 
 def example(name: str, comment: Comment) -> str:
-    if name in ("mine", "forget_guest", "give_notice", "notice_given"):
+    if name in ("mine", "forget_guest", "give_notice", "notice_given", "openness", "open_decisions"):
         return reverse(name)
     if name == "paragraph":
         return reverse(name, args=["essay", 1])

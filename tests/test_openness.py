@@ -8,14 +8,18 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Person
+from alliance_site.keeper.store import store
 from comments.actions.flagging import flag_comment
 from comments.actions.forgetting import forget_addresses, forget_notifiers, forget_traces
 from comments.actions.moderating import decide, undo_decision
 from comments.actions.recording import Ruling, record_about_person
-from comments.models import Comment, Decision, GuestTrace, Notice
+from comments.actions.sealing import seal_decisions
+from comments.models import Comment, Decision, GuestTrace, Notice, Seal
 from comments.rules.restrictions import FIELDS
+from comments.statistics import openness
 from groundwork.retention import all_kept
 from tests.cast import guest
 from tests.publishing import published
@@ -112,6 +116,55 @@ def test_moderators_of_the_site_export_it_in_the_admin(mo, alice, bob, busy):
     assert "Export for a transparency report" in mo.get("/admin/comments/decision/").content.decode()
     for other in (alice, bob):
         assert other.get(place + "csv").status_code in (302, 403)
+
+
+# --- for everybody
+
+
+def test_everybody_reads_the_numbers_and_nobodys_name(client, cast, busy):
+    assert "Nothing has been decided yet." in client.get("/moderation/").content.decode()
+    store.clear()
+    seal_decisions(now=timezone.now() + timedelta(minutes=5))
+    tree = LexborHTMLParser(client.get("/moderation/").content)
+    (month,) = [
+        [cell.text() for cell in row.css("td")] for row in tree.css("#months ~ .table")[0].css("tbody tr")
+    ]
+    assert month[:6] == ["5", "1", "4", "1", "0", "0"]  # approve, hide, undo, hide, mute; hold
+    reasons = {
+        row.css_first("th").text(): row.css("td")[0].text() for row in tree.css(".table")[1].css("tbody tr")
+    }
+    assert reasons == {
+        "Attacks a person": "2", "Against the law": "1", "The first comment of this writer": "0",
+    }  # fmt: skip
+    assert str(Seal.objects.get()) in tree.body.text()
+    words = tree.body.text()
+    for name in ("Bob", "Mo ", "Ann", "Charlie", "Arguable"):
+        assert name not in words
+
+
+def test_a_day_counts_once_and_an_appeal_that_was_right_too(cast, comment, monkeypatch):
+    answer = Ruling("uphold", "person", "mo", "appeal-upheld", by_id=cast.mo.pk)
+    record_about_person(cast.bob.person.pk, ruling=answer, now=timezone.now())
+    for _round in range(3):
+        seal_decisions(now=timezone.now() + timedelta(minutes=5))
+    (month,) = openness(now=timezone.now()).months
+    assert (month.upheld, month.by_people, month.by_rules) == (1, 2, 1)
+    assert month.median_hours == pytest.approx(0, abs=0.1)
+
+
+def test_decisions_one_by_one_only_where_the_site_wants_it(client, settings, monkeypatch, busy):
+    assert client.get("/moderation/decisions/").status_code == 404
+    settings.PUBLIC_DECISIONS = True
+    monkeypatch.setattr("comments.views.openness.PAGE", 4)
+    store.clear()
+    assert "/moderation/decisions/" in client.get("/moderation/").content.decode()
+    first = LexborHTMLParser(client.get("/moderation/decisions/").content)
+    rows = [[cell.text() for cell in row.css("td")][1:] for row in first.css("tbody tr")]
+    assert rows[0] == ["Muted", "Attacks a person", "a person"] and len(rows) == 4
+    older = first.css_first("[rel=next]").attributes["href"]
+    rest = LexborHTMLParser(client.get(f"/moderation/decisions/{older}").content)
+    assert [row.css("td")[1].text() for row in rest.css("tbody tr")] == ["Approved", "Held"]
+    assert "Ann" not in first.body.text() and str(busy.pk) not in first.html
 
 
 # --- forgetting

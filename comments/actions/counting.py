@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
-from comments.models import Comment, DayCount
-from comments.rules.counting import POSTED
+from comments.models import Comment, DayCount, ScreeningState
+from comments.rules.counting import POSTED, SCORE
 from groundwork.ids import first_id_at
 
 POSTED_DAYS = 2  # counted again each time: today, and yesterday until it is over
+SCORE_FIGURES = ("good", "spam", "good_held", "spam_caught")
 FIRST_DAYS = 90  # counted when nothing is counted yet
 
 
@@ -35,6 +36,15 @@ def count_posted(*, now: datetime) -> None:
         ids = first_id_at(start.timestamp()), first_id_at((start + timedelta(days=1)).timestamp())
         posted = Comment.objects.filter(pk__gte=ids[0], pk__lt=ids[1], audience=Comment.Audience.PUBLIC)
         set_counts({(POSTED, day, ""): posted.count()})
+
+
+def count_score(*, now: datetime) -> None:
+    """Keep what the spam score says of itself today: how much of what was held out it would hold."""
+    figures = ScreeningState.objects.values_list("figures", flat=True).first() or {}
+    day = now.astimezone(UTC).date()
+    set_counts(
+        {(SCORE, day, key): figures[key] for key in SCORE_FIGURES if isinstance(figures.get(key), int)}
+    )
 
 
 def _upsert(counts: Mapping[tuple[str, date, str], int], resolution: str) -> None:

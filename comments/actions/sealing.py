@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from comments.actions.counting import add_counts
 from comments.models import Decision, Review, Seal
 from comments.rules import sealing
-from comments.rules.counting import counts_of
+from comments.rules.counting import CAUGHT, Caught, counts_of
 from comments.rules.urgency import target_of
 from groundwork.ids import first_id_at
 
@@ -101,13 +101,14 @@ def _seal_of(decisions: Sequence[Decision], previous: Seal | None, now: datetime
     return seal
 
 
-def _held_by(decisions: Sequence[Decision]) -> dict[int, str]:
-    """By comment id, the rule that last held what moderators decided on in this run. One query."""
+def _held_by(decisions: Sequence[Decision]) -> dict[int, Caught]:
+    """By comment id, the rule that last caught what moderators decided on in this run. One query."""
     decided = {d.comment_id for d in decisions if d.by == Decision.By.PERSON and d.comment_id}
     if not decided:
         return {}
-    held = Decision.objects.filter(comment_id__in=decided, by=Decision.By.RULE, verb="hold").order_by("pk")
-    return {pk: rule for pk, rule in held.values_list("comment_id", "by_label") if pk is not None}
+    held = Decision.objects.filter(comment_id__in=decided, by=Decision.By.RULE, state_to__in=CAUGHT)
+    rows = held.order_by("pk").values_list("comment_id", "by_label", "state_to")
+    return {pk: (rule, state) for pk, rule, state in rows if pk is not None}
 
 
 def _targets() -> dict[str, timedelta]:

@@ -7,10 +7,11 @@
 | decision | verb, by, reason | every decision |
 | prompted | cause | a moderator's decisions by what brought the item up; empty: their own look |
 | moderator | user id | a moderator's decisions |
-| rule | code, held / right / wrong | what a rule held, and what a moderator then made of it |
+| rule | code, held / right / wrong | what a rule caught, and what a moderator then made of it |
 | wait | cause, bucket | how long decided items had waited: `bucket_of` |
 | late | cause | decided items that had waited longer than their target |
 | posted | | public comments: counted from their table, not from the log |
+| score | good, spam, good_held, spam_caught | what the spam score last said of itself that day |
 """
 
 from __future__ import annotations
@@ -22,32 +23,28 @@ from datetime import date, timedelta
 
 from comments.models import Comment, Decision
 
-DECISION, PROMPTED, MODERATOR, RULE, WAIT, LATE, POSTED = (
-    "decision",
-    "prompted",
-    "moderator",
-    "rule",
-    "wait",
-    "late",
-    "posted",
-)
+DECISION, PROMPTED, MODERATOR, RULE = "decision", "prompted", "moderator", "rule"
+WAIT, LATE, POSTED, SCORE = "wait", "late", "posted", "score"
 HELD, RIGHT, WRONG = "held", "right", "wrong"
 PER_DOUBLING = 4  # buckets of waiting times: each reaches a fifth further than the one before
 _STANDS_AFTER_ALL = Comment.State.PUBLISHED
 _REMOVED = (Comment.State.HIDDEN, Comment.State.SPAM)
 
+CAUGHT = (Comment.State.HELD, Comment.State.SPAM)  # what a rule can make of a comment
+
 Counts = Counter[tuple[str, date, str]]
+Caught = tuple[str, str]  # the rule, and the state that it put the comment into
 
 
 def counts_of(
-    decisions: Iterable[Decision], *, held_by: Mapping[int, str], targets: Mapping[str, timedelta]
+    decisions: Iterable[Decision], *, held_by: Mapping[int, Caught], targets: Mapping[str, timedelta]
 ) -> Counts:
-    """Count these decisions. `held_by`: by comment id, the rule that holds or held it; `targets`: by cause."""
+    """Count these decisions. `held_by`: by comment id, the rule that caught it last; `targets`: by cause."""
     counts: Counts = Counter()
     for decision in decisions:
         day = decision.made_at.date()
         counts[DECISION, day, f"{decision.verb}|{decision.by}|{decision.reason}"] += 1
-        if decision.by == Decision.By.RULE and decision.state_to == Comment.State.HELD:
+        if decision.by == Decision.By.RULE and decision.state_to in CAUGHT:
             counts[RULE, day, f"{decision.by_label}|{HELD}"] += 1
         if decision.by != Decision.By.PERSON:
             continue
@@ -84,15 +81,19 @@ def quantile(waits: Mapping[int, int], part: float) -> float | None:
     return None
 
 
-def _said_of_rule(decision: Decision, held_by: Mapping[int, str]) -> Iterable[tuple[str, int]]:
-    """A moderator let through what a rule held, or removed it; taking that back takes the count back."""
-    rule = held_by.get(decision.comment_id or 0)
-    if not rule:
+def _said_of_rule(decision: Decision, held_by: Mapping[int, Caught]) -> Iterable[tuple[str, int]]:
+    """A moderator let through what a rule caught, or removed it; taking that back takes the count back."""
+    caught = held_by.get(decision.comment_id or 0)
+    if caught is None:
         return
-    if decision.state_from == Comment.State.HELD and decision.verb != "undo":
-        if decision.state_to == _STANDS_AFTER_ALL:
-            yield f"{rule}|{WRONG}", 1
-        elif decision.state_to in _REMOVED:
-            yield f"{rule}|{RIGHT}", 1
-    elif decision.verb == "undo" and decision.state_to == Comment.State.HELD:
-        yield f"{rule}|{WRONG if decision.state_from == _STANDS_AFTER_ALL else RIGHT}", -1
+    rule, state = caught
+    undone = decision.verb == "undo"
+    before, after = decision.state_from, decision.state_to
+    if undone:
+        before, after = after, before
+    if before != state or before == after:
+        return
+    if after == _STANDS_AFTER_ALL:
+        yield f"{rule}|{WRONG}", -1 if undone else 1
+    elif after in _REMOVED:
+        yield f"{rule}|{RIGHT}", -1 if undone else 1
