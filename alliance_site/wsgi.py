@@ -2,5 +2,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from alliance_site.keeper.front import Front
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance_site.settings")
-application = get_wsgi_application()
+application = Front(get_wsgi_application())

@@ -16,8 +16,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alliance_site.keeper import middleware
-from alliance_site.keeper.middleware import _offers_gzip
+from alliance_site.keeper import handing, middleware
+from alliance_site.keeper.front import Front
+from alliance_site.keeper.handing import offers_gzip
 from alliance_site.keeper.store import OVERHEAD_BYTES, KeptPage, Store, store
 from alliance_site.keeper.versions import etag_of
 from alliance_site.urls import handler404, handler500  # noqa: F401 - of the addresses below
@@ -25,6 +26,7 @@ from alliance_site.urls import urlpatterns as all_patterns
 from articles.actions.drafting import create_article
 from articles.models import PublicState, SiteIdentity
 from groundwork.public_pages import Shown, declare, public_page
+from tests.publishing import published
 
 WORDS = "Words that stand still. " * 100
 stage = SimpleNamespace()
@@ -75,7 +77,8 @@ def _stage():
 def clock(monkeypatch, settings):
     settings.KEEPER_CHECK_SECONDS = 1.0
     clock = Clock()
-    monkeypatch.setattr(middleware, "time", clock)
+    for module in (handing, middleware):
+        monkeypatch.setattr(module, "time", clock)
     return clock
 
 
@@ -160,7 +163,7 @@ def test_the_clock_alone_ends_a_page_and_its_tag(client, clock, monkeypatch):
     now = timezone.now()
     stage.until = now + timedelta(minutes=5)
     before = client.get("/kept/")
-    monkeypatch.setattr(middleware.timezone, "now", lambda: now + timedelta(minutes=5))
+    monkeypatch.setattr(handing.timezone, "now", lambda: now + timedelta(minutes=5))
     stage.until = None
     after = client.get("/kept/", headers={"If-None-Match": before["ETag"]})
     assert stage.built == 2
@@ -227,7 +230,7 @@ def test_gzip_for_those_who_take_it(client, warm):
     ],
 )  # fmt: skip
 def test_what_accept_encoding_says(accepted, taken):
-    assert _offers_gzip(accepted) is taken
+    assert offers_gzip(accepted) is taken
 
 
 def test_a_page_that_is_asked_for_is_packed_tighter(client, clock):
@@ -294,6 +297,70 @@ def test_one_builder_at_a_time(settings):
     assert len(answers) == 6
     assert len(set(answers)) == 1
     assert store._builders == {}
+
+
+# --- before Django
+
+
+def before_django(path, **environ):
+    """What the front answers by itself: status, headers, body; None where it leaves the answer to Django."""
+    told = []
+    front = Front(lambda environ, start: None)
+    given = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "wsgi.url_scheme": "http"}
+    body = front(given | environ, lambda status, headers: told.append((status, dict(headers))))
+    return None if body is None else (*told[0], b"".join(body))
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "br"])
+def test_what_is_fresh_is_answered_before_django_alike(client, clock, accepted, django_assert_num_queries):
+    for _times in range(5):  # packed tighter on the way
+        after = client.get("/kept/", headers={"Accept-Encoding": accepted})
+    with django_assert_num_queries(0):
+        status, headers, body = before_django("/kept/", HTTP_ACCEPT_ENCODING=accepted)
+    assert (status, body) == ("200 OK", after.content)
+    assert headers == dict(after.headers)
+    known = {"HTTP_IF_NONE_MATCH": after["ETag"]}
+    answer = client.get("/kept/", headers={"If-None-Match": after["ETag"]})
+    assert before_django("/kept/", **known) == ("304 Not Modified", dict(answer.headers), b"")
+
+
+def test_the_rest_is_left_to_django(client, clock, settings):
+    client.get("/kept/")
+    assert before_django("/kept/")
+    for otherwise in ({"REQUEST_METHOD": "HEAD"}, {"REQUEST_METHOD": "POST"}, {"QUERY_STRING": "v=3"},
+                      {"SCRIPT_NAME": "/below"}, {"PATH_INFO": "/own/"}):  # fmt: skip
+        assert before_django("/kept/", **otherwise) is None
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert before_django("/kept/") is None
+    assert before_django("/kept/", **{"wsgi.url_scheme": "https"})
+    assert before_django("/kept/", HTTP_X_FORWARDED_PROTO="https, http")
+    assert before_django("/kept/", HTTP_X_FORWARDED_PROTO="http", **{"wsgi.url_scheme": "https"}) is None
+
+
+def test_addresses_in_any_script_are_known_before_django(client, clock, cast):
+    """A server gives a path's bytes as if they were Latin-1 (PEP 3333); two addresses must not become one."""
+    published(cast.alice, "日本")
+    shown = client.get("/articles/日本/")
+    as_given = "/articles/日本/".encode().decode("latin-1")
+    assert before_django(as_given)[2] == shown.content
+    assert before_django("/articles/日本/".encode("utf-16").decode("latin-1")) is None
+    assert before_django(as_given.encode().decode("latin-1")) is None
+
+
+def test_what_is_to_be_checked_is_left_to_django(client, clock, monkeypatch):
+    now = timezone.now()
+    stage.until = now + timedelta(minutes=5)
+    client.get("/kept/")
+    assert before_django("/kept/")
+    with monkeypatch.context() as later:
+        later.setattr(handing.timezone, "now", lambda: now + timedelta(minutes=5))
+        assert before_django("/kept/") is None
+    clock.now += 1
+    assert before_django("/kept/") is None
+
+
+# --- the store
 
 
 def page_of(size):
