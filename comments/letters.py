@@ -16,13 +16,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from comments.actions.telling import GRACE
-from comments.mails import full_address, send_letter
+from comments.mails import full_address, key_of, send_letter
 from comments.models import Appeal, Comment, Decision, Flag, Measure
 from comments.rules.decisions import stands
 from comments.statements import statements_of
 from groundwork.actions.outbox import does, enqueue
+from groundwork.limits import Limit, LimitReached, count_towards
 
 DECISION_SALT = "comments.decision"
+# About hidden comments: who wrote two hundred gets no two hundred mails, but learns where all of it stands.
+MANY = Limit("decision-mail", times=5, seconds=3600)
 SUBJECTS = {
     Measure.Kind.WARN: gettext_lazy("A warning about what you wrote"),
     Measure.Kind.SLOW: gettext_lazy("You can write less often for now"),
@@ -62,11 +65,15 @@ def tell_writer(payload: dict[str, Any]) -> None:
 
 
 def _tell_it_is_hidden(decision: Decision, comment: Comment) -> None:
+    nth = _count_letter(comment.person)
+    if nth > MANY.times:
+        return
     language = language_for(comment)
     with translation.override(language):
         statement = statements_of([decision], language=language)[decision.pk]
         subject = _("Your comment on “%(title)s” was hidden") % {"title": comment.article.title}
         context = {"comment": comment, "statement": statement, "link": _link_to(decision.pk)}
+        context["rest"] = _own_page(comment.person) if nth == MANY.times else ""
         _send_to(comment.person, subject, "comments/mail/hidden.txt", context)
 
 
@@ -154,6 +161,20 @@ def _was_told_before(undo: Decision) -> bool:
     """Whether the decision taken back was old enough for its letter to have gone out."""
     undone = Decision.objects.filter(pk=undo.undoes or 0).first()
     return undone is not None and undone.made_at + GRACE <= undo.made_at
+
+
+def _count_letter(person: Person) -> int:
+    """The how-manieth letter of this hour it is; more than MANY.times for one too many."""
+    try:
+        return count_towards(MANY, who=str(person.pk), now=timezone.now())
+    except LimitReached:
+        return MANY.times + 1
+
+
+def _own_page(person: Person) -> str:
+    """Where all that somebody wrote stands; for a guest by way of their key."""
+    is_guest = person.user is None
+    return full_address(reverse("guest_key", args=[key_of(person)]) if is_guest else reverse("mine"))
 
 
 def _link_to(decision_id: int) -> str:

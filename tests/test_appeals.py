@@ -257,6 +257,13 @@ def test_an_open_appeal_is_answered_not_overtaken_and_an_approval_upholds_it(cas
     one = asked(cast, comment)
     with pytest.raises(AppealWaits):
         ruled(cast.mo, comment, "spam", "spam")
+    undo_decision(
+        moderator=cast.ada, comment=Comment.objects.get(), decision=Decision.objects.get(pk=one.decision_id)
+    )
+    one.refresh_from_db()
+    assert (one.outcome, one.settled_by) == ("upheld", cast.ada)
+    assert [message.subject for message in letters(now=heard())] == ["Your appeal was upheld"]
+    one = asked(cast, comment)
     ruled(cast.mo, comment, "approve", "fine")
     one.refresh_from_db()
     assert (one.outcome, one.settled_by) == ("upheld", cast.mo)

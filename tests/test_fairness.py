@@ -10,6 +10,7 @@ from django.utils import timezone
 from comments.actions.flagging import FLAGS, TooManyFlags, flag_comment, withdraw_flag
 from comments.actions.moderating import decide, sight_of, undo_decision
 from comments.actions.raiding import settle_raid
+from comments.letters import MANY as MANY_LETTERS
 from comments.models import Comment, Decision, Flag, Raid, ReasonWords, Review
 from comments.rules.raids import FLAGS as MANY
 from comments.rules.ready_words import CODES, READY, ready_words
@@ -95,6 +96,14 @@ def test_who_flags_has_a_record(cast, article):
     assert found[cast.charlie.person.pk] == ReporterRecord(upheld=1, rejected=2)
     assert found[cast.gwen.pk].weight == 1 > found[cast.charlie.person.pk].weight
     assert ReporterRecord(upheld=3).weight > 1 > ReporterRecord(raids=1).weight
+
+
+def test_who_wrote_much_gets_no_mail_for_each(cast, article):
+    for n in range(MANY_LETTERS.times + 2):
+        ruled(cast.mo, say(cast.alice, article, f"Words {n}."), "hide", "off-topic")
+    told = letters(now=heard())
+    assert len(told) == MANY_LETTERS.times
+    assert "you find them all here" in told[-1].body and "you find" not in told[0].body
 
 
 # --- many at once

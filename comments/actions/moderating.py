@@ -126,7 +126,8 @@ def undo_decision(
         flags = [flag for flag in settled.order_by("made_at") if flag.withdrawn_at is None]
         settled.update(settled_at=None, outcome="")
         reopen_raid_of(decision, comment)
-        tell_writer(undone)
+        if decision.state_to not in AWAY or not uphold_with(undone, comment):
+            tell_writer(undone)
         reopen_review(comment, closed_at=decision.made_at, flags=flags)
     return undone
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.roles import is_admin
 from comments.models import ReasonWords
-from comments.rules.ready_words import CODES, READY
+from comments.rules.ready_words import CODES, FALLBACK, READY
 from comments.rules.reasons import words_of
 
 
@@ -37,7 +37,9 @@ class ReasonWordsAdmin(admin.ModelAdmin[ReasonWords]):
     list_filter = ("language",)
     actions = None
     readonly_fields = ("ours",)
-    fields = ("code", "language", "words", "ours")
+
+    def get_fields(self, request: HttpRequest, obj: ReasonWords | None = None) -> tuple[str, ...]:
+        return ("code", "language", "words") if obj is None else ("code", "language", "words", "ours")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_admin(request.user)
@@ -56,5 +58,5 @@ class ReasonWordsAdmin(admin.ModelAdmin[ReasonWords]):
 
     @admin.display(description=_("without this row they are told"))
     def ours(self, row: ReasonWords) -> SafeString:
-        words = READY.get(row.language or "en", READY["en"]).get(row.code, "–")
+        words = READY.get(row.language, READY[FALLBACK]).get(row.code, "–")
         return format_html("<q>{}</q>", words)

@@ -44,6 +44,7 @@ MEASURE_REASONS = ("abuse", "spam", "off-topic", "illegal", "private-data", "flo
 
 # What the answer to an appeal, the end of a measure, and a look at many flags at once are put down to.
 ANSWERS = {
+    "appeal": _("Its writer says that the decision was wrong"),
     "appeal-upheld": _("The appeal was right"),
     "appeal-rejected": _("The appeal was rejected"),
     "lifted": _("A measure was taken back"),
