@@ -6,10 +6,13 @@ from django.utils import timezone
 
 from comments.actions.editing import edit_comment
 from comments.actions.flagging import flag_comment
+from comments.actions.indexing import index_all
 from comments.actions.moderating import decide
 from comments.actions.posting import annotate_passage, post_comment
 from comments.models import Comment, Review
 from comments.submitting import Selection
+from groundwork.actions.outbox import work_once
+from groundwork.ids import first_id_at
 from tests.cast import guest, member
 from tests.publishing import published
 
@@ -96,3 +99,31 @@ def mixed_queue(cast, *, size=20):
             person=person, article=article, body=f"First words of number {n}, on the costs.", key=f"{n}"
         )
     return article
+
+
+def raid(article, size: int) -> None:
+    """So many comments of one guest wait, written within a minute."""
+    now, person = timezone.now(), guest("Raider")
+    comments = Comment.objects.bulk_create(
+        Comment(
+            id=first_id_at(now.timestamp()) + n,  # so many in one millisecond might draw the same
+            article=article, person=person, state=Comment.State.HELD, source=f"Nonsense {n}.", made_at=now,
+        )
+        for n in range(size)
+    )  # fmt: skip
+    index_all(comments)
+    Review.objects.bulk_create(
+        Review(
+            comment=comment, article=article, cause=Review.Cause.HELD, opened_at=now, due_at=now + timedelta(hours=4),
+            reasons=[
+                {"cause": "held", "code": "guest", "detail": "", "severity": 10, "since": now.isoformat()}
+            ],
+        )
+        for comment in comments
+    )  # fmt: skip
+
+
+def work() -> None:
+    """The worker, until nothing is due."""
+    while work_once():
+        pass

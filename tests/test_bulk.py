@@ -8,23 +8,29 @@ from accounts.actions.roles import give_role, take_role
 from accounts.models import Role
 from articles.models import Article, PublicState
 from comments.actions import bulk
-from comments.actions.bulk import BATCH, carry_out, forget_unstarted, prepare_bulk, start_bulk
+from comments.actions.bulk import carry_out, forget_unstarted, prepare_bulk, start_bulk
 from comments.actions.editing import edit_comment
 from comments.actions.flagging import flag_comment
 from comments.actions.moderating import decide
 from comments.actions.posting import post_comment
 from comments.models import BulkDeed, BulkItem, Comment, Decision, Review
 from comments.submitting import Refused
-from groundwork.actions.outbox import work_once
 from groundwork.models import OutboxRow
 from tests.cast import guest
 from tests.conftest import logged_in
 from tests.publishing import published
+from tests.queueing import work
 
 pytestmark = pytest.mark.django_db
 
 QUEUE, LIST, DEEDS = "/admin/comments/review/", "/admin/comments/comment/", "/admin/comments/bulkdeed/"
+BATCH = 20
 MANY = BATCH + 5  # more than one batch
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch) -> None:
+    monkeypatch.setattr(bulk, "BATCH", BATCH)
 
 
 @pytest.fixture
@@ -45,11 +51,6 @@ def flagged(cast, article) -> Comment:
     said = post_comment(person=cast.alice.person, article=article, body="The author speaks.", key="said")
     flag_comment(person=cast.bob.person, comment=said, reason="spam")
     return said
-
-
-def work() -> None:
-    while work_once():
-        pass
 
 
 def choose(client, **fields) -> BulkDeed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,12 +30,35 @@ class Ruling:
 def record_about_comment(comment: Comment, *, ruling: Ruling, state_from: str, now: datetime) -> Decision:
     """Write the row for a comment as it stands now; in the transaction that made it stand so."""
     decision = _row(ruling, now)
-    decision.article_id, decision.comment_id = comment.article_id, comment.pk
-    decision.comment_version, decision.person_id = comment.version, comment.person_id
-    decision.state_from, decision.state_to = state_from, comment.state
+    _say_which(decision, comment, state_from)
     if ruling.by == Decision.By.PERSON:
-        _say_what_prompted(decision, now)
+        # The open item of the queue: why it was there and for how long. The caller closes it afterwards.
+        waiting = Review.objects.filter(comment=comment.pk, closed_at=None)
+        item = waiting.values_list("cause", "opened_at").first()
+        if item is not None:
+            _say_what_prompted(decision, *item)
     return _written(decision, ruling)
+
+
+def record_about_comments(
+    comments: Sequence[Comment], *, ruling: Ruling, states_from: Mapping[int, str], now: datetime
+) -> list[Decision]:
+    """A row for each of many comments, decided alike by a moderator; a handful of statements for all of them."""
+    waiting = Review.objects.filter(comment__in=[comment.pk for comment in comments], closed_at=None)
+    prompted = {pk: (cause, at) for pk, cause, at in waiting.values_list("comment", "cause", "opened_at")}
+    by_hash = _signature(ruling.by_id, ruling.by_label) if ruling.by_id is not None else ""
+    decisions, words = list[Decision](), list[DecisionWords]()
+    for comment in comments:
+        decision = _row(ruling, now)
+        _say_which(decision, comment, states_from[comment.pk])
+        decision.by_hash = by_hash
+        if comment.pk in prompted:
+            _say_what_prompted(decision, *prompted[comment.pk])
+        if ruling.words:
+            words.append(_words_of(decision, ruling.words))
+        decisions.append(decision)
+    DecisionWords.objects.bulk_create(words)
+    return Decision.objects.bulk_create(decisions)
 
 
 def record_about_person(
@@ -82,13 +106,21 @@ def _row(ruling: Ruling, now: datetime) -> Decision:
     )
 
 
-def _say_what_prompted(decision: Decision, now: datetime) -> None:
-    """The open item of the queue: why it was there and for how long. The caller closes it afterwards."""
-    waiting = Review.objects.filter(comment=decision.comment_id, closed_at=None)
-    item = waiting.values_list("cause", "opened_at").first()
-    if item is not None:
-        decision.prompted_by, opened_at = item
-        decision.waited = max(0, int((now - opened_at).total_seconds()))
+def _say_which(decision: Decision, comment: Comment, state_from: str) -> None:
+    decision.article_id, decision.comment_id = comment.article_id, comment.pk
+    decision.comment_version, decision.person_id = comment.version, comment.person_id
+    decision.state_from, decision.state_to = state_from, comment.state
+
+
+def _say_what_prompted(decision: Decision, cause: str, opened_at: datetime) -> None:
+    decision.prompted_by = cause
+    decision.waited = max(0, int((decision.made_at - opened_at).total_seconds()))
+
+
+def _words_of(decision: Decision, words: str) -> DecisionWords:
+    salt = secrets.token_bytes(SALT_BYTES)
+    decision.words_hash = salted_hash(salt, words)
+    return DecisionWords(decision_id=decision.pk, salt=salt, words=words)
 
 
 def _written(decision: Decision, ruling: Ruling) -> Decision:
@@ -97,9 +129,7 @@ def _written(decision: Decision, ruling: Ruling) -> Decision:
     elif ruling.by_id is not None and ruling.by_label:
         decision.by_hash = _signature(ruling.by_id, ruling.by_label)
     if ruling.words:
-        salt = secrets.token_bytes(SALT_BYTES)
-        decision.words_hash = salted_hash(salt, ruling.words)
-        DecisionWords.objects.create(decision_id=decision.pk, salt=salt, words=ruling.words)
+        _words_of(decision, ruling.words).save(force_insert=True)
     decision.save(force_insert=True)
     return decision
 

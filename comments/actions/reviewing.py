@@ -96,6 +96,13 @@ def close_review(comment: Comment, *, now: datetime) -> None:
     )
 
 
+def close_reviews(comments: list[int], *, now: datetime) -> None:
+    """The same for many, by their ids."""
+    Review.objects.filter(comment__in=comments, closed_at=None).update(
+        closed_at=now, claimed_by=None, claimed_until=None, snoozed_until=None
+    )
+
+
 def reopen_review(comment: Comment, *, closed_at: datetime, flags: list[Flag]) -> None:
     """The decision that closed it at `closed_at` is taken back: the item waits again, in its old place.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 
 from articles.models import PublicState
-from comments.actions.recording import Ruling
+from comments.actions.recording import Ruling, record_about_comments
 from comments.actions.recording import record_about_comment as log
 from comments.models import Comment, Decision, Placement
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
@@ -17,7 +18,7 @@ from groundwork.actions.outbox import enqueue
 from groundwork.batches import Batch
 from groundwork.ids import new_id
 
-__all__ = ["PLACE_FIELDS", "Ruling", "give_place", "log", "settle"]
+__all__ = ["PLACE_FIELDS", "Ruling", "give_place", "log", "settle", "settle_alike"]
 
 PLACE_FIELDS = ("number", "position", "in_thread", "shown_at", "root", "path", "depth")
 _ONE_REPLY_MORE = "UPDATE comments_comment SET replies_shown = replies_shown + 1 WHERE id = %s"
@@ -44,6 +45,31 @@ def settle(comment: Comment, *, to: str, ruling: Ruling, now: datetime) -> Decis
     elif comment.in_thread:
         _recount(comment, before=before)
     return log(comment, ruling=ruling, state_from=before, now=now)
+
+
+@transaction.atomic
+def settle_alike(comments: Sequence[Comment], *, to: str, ruling: Ruling, now: datetime) -> list[Decision]:
+    """As `settle`, for many that go the same way: none is published for the first time, none a note that counts.
+
+    Those that are no longer at their version are left out: a decision comes back for each of the others.
+    """
+    held = Comment.objects.filter(pk__in=[comment.pk for comment in comments]).order_by("pk")
+    versions = dict(held.select_for_update(no_key=True).values_list("pk", "version"))
+    moved = [comment for comment in comments if versions.get(comment.pk) == comment.version]
+    Comment.objects.filter(pk__in=[comment.pk for comment in moved]).update(
+        state=to, version=F("version") + 1
+    )
+    before: dict[int, str] = {}
+    shown: dict[int, int] = {}  # by article, how many more are shown
+    for comment in moved:
+        before[comment.pk] = comment.state
+        if comment.in_thread:
+            more = int(to == Comment.State.PUBLISHED) - int(comment.state == Comment.State.PUBLISHED)
+            shown[comment.article_id] = shown.get(comment.article_id, 0) + more
+        comment.state, comment.version = to, comment.version + 1
+    for article, more in sorted(shown.items()):
+        PublicState.touch(article, added={"comments": more})
+    return record_about_comments(moved, ruling=ruling, states_from=before, now=now)
 
 
 def give_place(
