@@ -68,6 +68,7 @@ SURFACES = {
         ("/search/?q=zanzi*", 200),
         ("/search/?q=zanzi*&by=bob&kind=note", 200),
         ("/search/?q=zanzi*&article=essay&kind=comment", 200),
+        ("/api/v1/search?q=zanzi*", 200),
     ],
     "search engines": lambda s: [("/sitemap.xml", 200), ("/robots.txt", 200)],
 }

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from alliance_site import searching
+from alliance_site.api import search as api_of_search
 from alliance_site.pages import search as page_of_search
 from alliance_site.searching import Cursor, Wanted, find
 from articles import searching as among_articles
@@ -302,6 +303,39 @@ def test_too_many_searches_wait(sea, monkeypatch):
     assert b"Please wait" in answer.content and b'value="waves"' in answer.content
     assert client.get("/search/").status_code == 200  # the empty form costs nothing
     assert Client(REMOTE_ADDR="198.51.100.7").get("/search/?q=waves").status_code == 200
+
+
+# --- by program
+
+
+@pytest.mark.django_db
+def test_the_api_gives_the_same(cast, sea, client, monkeypatch, django_assert_max_num_queries):
+    comment = say(cast.bob, sea, "A harbour & more. Harbour.")
+    written = note(cast.charlie, sea, "Waves", "No harbour here.")
+    say(cast.charlie, sea, "My harbour.", audience="private")
+    with django_assert_max_num_queries(16):
+        answer = client.get("/api/v1/search", {"q": "HARBOUR"}).json()
+    assert [item["kind"] for item in answer["items"]] == ["article", "comment", "note"]
+    assert (answer["count"], answer["is_capped"], answer["next"]) == (3, False, None)
+    article, first, second = answer["items"]
+    assert (article["article"]["slug"], first["comment"]["id"]) == ("the-sea", str(comment.pk))
+    assert second["comment"]["passage"]["exact"] == "Waves" and second["comment"]["id"] == str(written.pk)
+    assert first["snippet"] == "A harbour & more. Harbour."
+    assert [first["snippet"][start:end] for start, end in first["marks"]] == ["harbour", "Harbour"]
+    monkeypatch.setattr(searching, "PER_PAGE", 2)
+    page_one = client.get("/api/v1/search", {"q": "harbour"}).json()
+    page_two = client.get("/api/v1/search", {"q": "harbour", "after": page_one["next"]}).json()
+    assert [*page_one["items"], *page_two["items"]] == answer["items"] and page_two["next"] is None
+    narrowed = {"q": "harbour", "kind": "note", "by": "charlie", "since": "2025-01-01", "article": "the-sea"}
+    assert [item["kind"] for item in client.get("/api/v1/search", narrowed).json()["items"]] == ["note"]
+    for wrong in ({"q": "x" * 201}, {}, {"q": "a", "kind": "essay"}, {"q": "a", "since": "yesterday"}):
+        assert client.get("/api/v1/search", wrong).status_code == 422, wrong
+    assert client.get("/api/v1/search", {"q": "a", "after": "x"}).status_code == 404
+    assert client.get("/api/v1/search?q=a%00%ED%A0%80").status_code == 200
+    assert client.get("/api/v1/search", {"q": "*"}).json()["items"] == []
+    monkeypatch.setattr(api_of_search, "SEARCHES", Limit("search", times=1, seconds=3600))
+    answers = [client.get("/api/v1/search", {"q": "a"}, REMOTE_ADDR="198.51.100.9") for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429] and answers[1]["Retry-After"]
 
 
 # --- snippets

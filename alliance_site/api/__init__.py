@@ -5,7 +5,7 @@ Ids are strings; offsets are code points of a revision's canonical text; errors 
 
 from ninja import NinjaAPI
 
-from alliance_site.api import annotations, articles, comments
+from alliance_site.api import annotations, articles, comments, search
 from alliance_site.api.problems import answer_problems
 
 api = NinjaAPI(
@@ -19,4 +19,5 @@ api = NinjaAPI(
 api.add_router("/articles", articles.router)
 api.add_router("/articles", annotations.router)
 api.add_router("/comments", comments.router)
+api.add_router("/search", search.router)
 answer_problems(api)
