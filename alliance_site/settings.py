@@ -207,6 +207,11 @@ NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
 # How long a kept page may go unchecked in one process.
 KEEPER_CHECK_SECONDS = 0.0 if TESTING else 1.0
 
+# Screening
+PROOF_OF_WORK = _flag("PROOF_OF_WORK")
+TIME_TRAP = not TESTING  # a form that comes back within seconds; browsers in tests are as fast as programs
+AKISMET_KEY = os.environ.get("AKISMET_KEY", "")
+
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

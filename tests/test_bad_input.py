@@ -32,7 +32,7 @@ NASTY = {
 }
 FIELDS = (
     "body", "key", "name", "email", "website", "revision", "start", "end", "pick", "sentence", "quote", "audience",
-    "version", "reason", "words", "withdraw", "follow", "then", "next",
+    "version", "reason", "words", "withdraw", "follow", "then", "next", "subject", "since", "proof",
 )  # fmt: skip
 
 

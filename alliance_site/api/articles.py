@@ -25,6 +25,7 @@ from alliance_site.api.schemas import (
 from articles.models import Article
 from articles.rules.access import access_article
 from comments.actions.posting import post_comment
+from comments.doors import programs_door
 from comments.models import Comment, Placement
 from comments.rules.permissions import access_comment
 from comments.submitting import ParentGone, Selection
@@ -128,6 +129,7 @@ def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[d
     chosen = given.selection
     selection = Selection(chosen.revision_id, chosen.start, chosen.end, chosen.exact) if chosen else None
     comment = post_comment(
+        door=programs_door(request),
         person=person,
         article=article,
         body=given.body,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comments.actions.recording import Ruling
@@ -12,7 +14,9 @@ from comments.actions.standing import log, settle
 from comments.models import Comment, Decision, Review, Suspicion
 from comments.screening import Finding, Verdict, Weight
 from comments.submitting import Refused
+from groundwork.actions.outbox import enqueue
 
+ASKED_ELSEWHERE = "ask_akismet"  # the outbox's name for it
 # Findings that make a held comment possible spam, and not just one by somebody unknown.
 SPAMMY = frozenset({"score", "trap", "haste", "no-proof", "akismet"})
 
@@ -45,6 +49,7 @@ def carry_out(comment: Comment, verdict: Verdict, *, now: datetime) -> None:
     if verdict.holds or verdict.marks_spam:
         log(comment, ruling=ruling_by(verdict), state_from="", now=now)
     _show(comment, verdict, now, is_new=True)
+    ask_elsewhere(comment, verdict)
 
 
 def rule_on(comment: Comment, verdict: Verdict, *, now: datetime) -> None:
@@ -52,12 +57,19 @@ def rule_on(comment: Comment, verdict: Verdict, *, now: datetime) -> None:
 
     Nothing refuses what was taken before: it is held. Raises ChangedMeanwhile. In the caller's transaction.
     """
-    to = Comment.State.HELD if verdict.refuses else state_by(verdict)
-    if to != Comment.State.PUBLISHED and comment.state != to:
-        settle(comment, to=to, ruling=ruling_by(verdict), now=now)
-    if to == Comment.State.SPAM:
-        close_review(comment, now=now)
-    _show(comment, verdict, now)
+    _move(comment, verdict, now)
+    if comment.state in (Comment.State.HELD, Comment.State.PUBLISHED):
+        ask_elsewhere(comment, verdict)
+
+
+def hold_meanwhile(comment: Comment, finding: Finding, *, now: datetime) -> None:
+    """Hold a comment for what was found out after it was taken; one that moderators decided on since stays as it is.
+
+    Twice changes nothing more. Raises ChangedMeanwhile.
+    """
+    verdict = Verdict(finding.weight, (finding,), comment.source)
+    with transaction.atomic():
+        _move(comment, verdict, now)
 
 
 def ruling_by(verdict: Verdict) -> Ruling:
@@ -79,6 +91,12 @@ def remember_door(comment: Comment, verdict: Verdict, *, now: datetime) -> None:
         Suspicion.objects.create(comment=comment, findings=seen, made_at=now)
 
 
+def ask_elsewhere(comment: Comment, verdict: Verdict) -> None:
+    """Let the worker ask Akismet, where the site has it, about who is neither trusted nor decided on already."""
+    if settings.AKISMET_KEY and (verdict.holds or verdict.weight in (Weight.PASS, Weight.NOTIFY)):
+        enqueue(ASKED_ELSEWHERE, {"comment": comment.pk, "version": comment.version})
+
+
 def seen_at_door(comment: Comment) -> tuple[Finding, ...]:
     """What `remember_door` kept. One query."""
     kept = Suspicion.objects.filter(comment=comment).values_list("findings", flat=True).first() or []
@@ -86,6 +104,15 @@ def seen_at_door(comment: Comment) -> tuple[Finding, ...]:
         Finding(Weight(seen["weight"]), seen["code"], seen["detail"], rule=seen["rule"], at_door=True)
         for seen in kept
     )
+
+
+def _move(comment: Comment, verdict: Verdict, now: datetime) -> None:
+    to = Comment.State.HELD if verdict.refuses else state_by(verdict)
+    if to != Comment.State.PUBLISHED and comment.state != to:
+        settle(comment, to=to, ruling=ruling_by(verdict), now=now)
+    if to == Comment.State.SPAM:
+        close_review(comment, now=now)
+    _show(comment, verdict, now)
 
 
 def _show(comment: Comment, verdict: Verdict, now: datetime, *, is_new: bool = False) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.guests import a_guest
@@ -21,9 +22,11 @@ from accounts.whoami import forget_guest, remember_guest, speaker, unhint
 from articles.models import Article
 from comments.actions.people import keep_trace
 from comments.actions.posting import plain_source, post_comment, posted_before, words_of
+from comments.doors import door_fields, entered
 from comments.forms import GUEST_FIELDS, NOTE_FIELDS, SayForm, new_key
 from comments.mails import count_mail
 from comments.models import Comment
+from comments.rules.foreseeing import foreseen
 from comments.submitting import PostedBefore, Refused, Selection
 from comments.tracing import admit_guest, remember_browser
 from comments.views.answering import address_of, answer, go_to
@@ -76,7 +79,7 @@ def compose(
         return _show(request, composer, form, status=422)
     try:
         if then == "preview":
-            return _show(request, composer, form, preview=_preview(composer, form.cleaned_data))
+            return _show(request, composer, form, preview=_preview(request, composer, form.cleaned_data))
         comment = _post(request, composer, form.cleaned_data)
     except Refused as refused:
         return _refuse(request, composer, form, refused)
@@ -105,11 +108,17 @@ def _step_aside(request: HttpRequest, composer: Composer, form: SayForm, then: s
     return response
 
 
-def _preview(composer: Composer, typed: dict[str, Any]) -> dict[str, Any]:
+def _preview(request: HttpRequest, composer: Composer, typed: dict[str, Any]) -> dict[str, Any]:
     selection = composer.select(typed)
     may_be_empty = selection is not None and typed.get("audience") == Comment.Audience.PRIVATE
     words = words_of(typed["body"], composer.article, may_be_empty=may_be_empty)
-    return {"html": words.html, "quote": selection.exact if selection else ""}
+    preview: dict[str, Any] = {"html": words.html, "quote": selection.exact if selection else "", "foreseen": None}
+    if (typed.get("audience") or composer.audience) != Comment.Audience.PRIVATE:
+        person = speaker(request) or a_guest(name=typed.get("name", ""), email=typed.get("email", ""))
+        preview["foreseen"] = foreseen(
+            person, composer.article, source=words.source, html=words.html, now=timezone.now()
+        )
+    return preview
 
 
 def _post(request: HttpRequest, composer: Composer, typed: dict[str, Any]) -> Comment:
@@ -146,6 +155,7 @@ def _say(
     key: str,
     selection: Selection | None,
 ) -> Comment:
+    entry = entered(request, composer.article)
     said = {
         "article": composer.article,
         "body": typed["body"],
@@ -153,12 +163,14 @@ def _say(
         "parent": composer.parent,
         "audience": typed.get("audience") or composer.audience,
         "selection": selection,
+        "door": entry.door,
     }
     if known is not None and known.kind == Person.Kind.USER:
-        return post_comment(person=known, **said)
+        return post_comment(person=known, admit=entry.spend, **said)
     guest = known or a_guest(name=typed["name"], email=typed["email"], website=typed["website"])
 
     def admit() -> None:
+        entry.spend()
         admit_guest(request, guest)
         if not guest.is_proven:
             count_mail(to=guest.email, client=client_of(request))
@@ -196,6 +208,7 @@ def _show(
         "form": form,
         "speaker": speaker(request),
         "preview": preview,
+        "door": door_fields(request, composer.article),
         **composer.extra,
     }
     return answer(request, composer.template, context, status=status)

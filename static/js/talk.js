@@ -134,6 +134,12 @@ document.addEventListener("submit", (event) => {
     .finally(() => form.removeAttribute("aria-busy"));
 });
 
+// A form that asks for proof of work names the script that finds it: while its writer writes.
+document.addEventListener("focusin", ({ target }) => {
+  const form = target.closest?.("form[data-prove]");
+  if (form) import(form.dataset.prove).then(({ prove }) => prove(form));
+});
+
 document.addEventListener("input", ({ target }) => {
   const place = target.form?.dataset.place;
   if (target.name === "body" && place && !target.closest("dialog")) keep(place, target.value);
