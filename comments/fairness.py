@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.rules.roles import may_moderate
 from comments.actions.appealing import may_settle
 from comments.models import Appeal, Comment, Decision, Flag, Raid, Remark, Review
 from comments.people import REMARKS_SHOWN, Taken, measures_on
@@ -67,6 +68,19 @@ def appeals_for(user: User) -> list[AskedAgain]:
     waiting = Appeal.objects.open().select_related("person__user", "comment__article")[:APPEALS_SHOWN]
     shown = [asked_again(appeal, user) for appeal in waiting]
     return [asked for asked in shown if asked.may_settle or asked.decided_by_me]
+
+
+def appeals_beside_the_queue(user: object) -> int:
+    """How many appeals against measures wait for this user: they are about no comment, so the queue has none of them.
+
+    At most APPEALS_SHOWN. One query; none for who does not moderate the whole site.
+    """
+    if not isinstance(user, User) or not may_moderate(user, article_id=None):
+        return 0
+    waiting = (
+        Appeal.objects.open().filter(comment=None).exclude(decided_by_id=user.pk).exclude(person__user=user)
+    )
+    return len(waiting.values_list("pk")[:APPEALS_SHOWN])
 
 
 def _open_appeal(comment: Comment, user: User) -> AskedAgain | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Person, User
 from accounts.rules.roles import may_moderate
-from comments.models import Appeal, Comment, DecisionWords, GuestTrace, Measure, Remark
+from comments.models import Appeal, Comment, Decision, DecisionWords, GuestTrace, Measure, Remark
 from comments.rules.measures import may_measure
 from comments.rules.reasons import words_of
 from comments.rules.reporting import ReporterRecord, records_of
@@ -21,6 +22,7 @@ MEASURES_SHOWN = 20
 REMARKS_SHOWN = 20
 TRACES_READ = 20  # of the latest comments; a guest who moves on has other networks
 NEIGHBOURS_SHOWN = 10
+MOST_COUNTED = 1_000  # of one person's comments: who has said more is known by the latest of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class About:
     person: Person
-    states: dict[str, int]  # how many public comments are in which state
+    states: dict[str, int]  # how many of the latest MOST_COUNTED public comments are in which state
     as_reporter: ReporterRecord
     measures: list[Taken]  # newest first; those that stand before those that are over
     remarks: list[Remark]  # newest first
@@ -49,8 +51,8 @@ class About:
 def about(person: Person, user: User | None = None, *, now: datetime | None = None) -> About:
     """What a moderator should know of a person before deciding. Six queries. `user` is the moderator who looks."""
     now = now or timezone.now()
-    said = Comment.objects.filter(person=person, audience=Comment.Audience.PUBLIC)
-    states = dict(said.order_by().values_list("state").annotate(Count("pk")))
+    said = Comment.objects.filter(person=person, audience=Comment.Audience.PUBLIC).order_by("-pk")
+    states = Counter(said.values_list("state", flat=True)[:MOST_COUNTED])
     outcomes = dict(
         Appeal.objects.filter(person=person).order_by().values_list("outcome").annotate(Count("pk"))
     )
@@ -99,8 +101,10 @@ def neighbours_of(person: Person) -> list[Person]:
 
 
 def measures_on(person: Person, now: datetime) -> list[Taken]:
-    """The latest, those that stand first. One query, two when there are any."""
-    measures = list(Measure.objects.filter(person=person).newest_first()[:MEASURES_SHOWN])
+    """The latest, those that stand first, with the doors closed to this guest. One query, two when there are any."""
+    of_doors = Decision.objects.filter(person_id=person.pk, verb="mute").values("id")
+    theirs = Q(person=person) | Q(person=None, decision_id__in=of_doors)
+    measures = list(Measure.objects.filter(theirs).newest_first()[:MEASURES_SHOWN])
     words = DecisionWords.objects.in_bulk([m.decision_id for m in measures]) if measures else {}
     taken = [
         Taken(

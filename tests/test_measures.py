@@ -91,7 +91,7 @@ def test_held_people_write_and_a_moderator_looks_first(cast, bob, article, place
     assert Comment.objects.latest("pk").state == "held"
 
 
-def test_a_suspended_member_is_out_at_once_and_for_as_long_as_it_says(cast, bob, charlie, mo):
+def test_a_suspended_member_is_out_at_once_and_for_as_long_as_it_says(cast, bob, charlie, mo, ada):
     take(mo, cast.bob.person, kind="suspend", days="7")
     assert "/accounts/login/" in bob.get("/comments/mine/")["Location"]
     message = letter(address_of("bob"), now=later(seconds=16))
@@ -100,6 +100,9 @@ def test_a_suspended_member_is_out_at_once_and_for_as_long_as_it_says(cast, bob,
     tree = page(Client(), link)
     assert "attacks a person" in tree.css_first("main").text()
     assert Client().post(link, {"words": "I was ill."}).status_code == 303, "who is shut out can appeal"
+    assert "Appeals against measures: 1" in page(ada, "/admin/").css_first("#content").text()
+    assert "I was ill." in page(ada, "/admin/comments/appeal/").css_first("#content").text()
+    assert "Appeals against" not in page(mo, "/admin/").css_first("#content").text()
     measure = Measure.objects.get()
     while work_once(now=measure.until + timedelta(seconds=1)):
         pass
@@ -244,7 +247,8 @@ def test_a_guests_door_can_be_closed_by_address_network_and_browser(cast, mo, ar
         answer = client.post(place, guest_form(name, body="Me again."))
         assert answer.status_code == 403 and value_of(shown(answer), "body") == "Me again.", by
         assert Client(REMOTE_ADDR="192.0.2.1").post(place, guest_form(f"Else{by}")).status_code == 303
-        people.lift_measure(moderator=cast.mo, measure=measure)
+        assert str(measure) in page(mo, of(comment.person)).css_first("section.person").text()
+        assert mo.post(f"{of(comment.person)}lift/", {"measure": str(measure.pk)}).status_code == 302
         assert client.post(place, guest_form(name, body="Thanks.")).status_code == 303, by
 
 

@@ -45,7 +45,10 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
             {"revision": place.revision, "start": place.start, "end": place.end, "exact": place.exact}
             for place in error.nearest
         ]
-    return problem(error.status, error.message, code=error.code, **more)
+    response = problem(error.status, error.message, code=error.code, **more)
+    if (seconds := getattr(error, "retry_after", None)) is not None:
+        response["Retry-After"] = str(seconds)
+    return response
 
 
 def _limit(request: HttpRequest, error: Any) -> HttpResponse:

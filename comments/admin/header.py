@@ -9,16 +9,21 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from comments.fairness import appeals_beside_the_queue
 from comments.queue import waiting_count
 
 Context = Callable[[HttpRequest], dict[str, Any]]
 
 
 def with_queue(each_context: Context) -> Context:
-    """The admin's context, and `queue_waiting`: one capped count, taken by the page that shows it."""
+    """The admin's context, and `queue_waiting` and `appeals_waiting`: capped counts, taken by who shows them."""
 
     def context(request: HttpRequest) -> dict[str, Any]:
-        return {**each_context(request), "queue_waiting": partial(waiting_count, request.user)}
+        return {
+            **each_context(request),
+            "queue_waiting": partial(waiting_count, request.user),
+            "appeals_waiting": partial(appeals_beside_the_queue, request.user),
+        }
 
     return context
 

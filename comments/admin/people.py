@@ -22,8 +22,8 @@ from comments.actions.people import lift_measure, remark_on
 from comments.actions.raiding import settle_raid
 from comments.admin.measure_form import MeasureForm
 from comments.admin.typed import whole_number
-from comments.models import Comment, Measure, Raid
-from comments.people import about, neighbours_of, person_for, said_by
+from comments.models import Comment, Raid
+from comments.people import about, measures_on, neighbours_of, person_for, said_by
 from comments.rules.permissions import may_decide
 from comments.submitting import Refused
 
@@ -67,14 +67,17 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, refused.message)
         return _page(request, found, form, status=refused.status)
-    messages.success(request, _("Done: %(what)s.") % {"what": taken.get_kind_display()})
+    messages.success(request, _("Done: %(what)s.") % {"what": taken})
     return _back(request, found)
 
 
 def lift(request: HttpRequest, pk: int) -> HttpResponse:
     found = _person(request, pk)
-    taken = Measure.objects.filter(pk=whole_number(request.POST.get("measure", ""))).first()
-    if taken is None or taken.person_id != found.pk:
+    wanted = whole_number(request.POST.get("measure", ""))
+    taken = next(
+        (each.measure for each in measures_on(found, timezone.now()) if each.measure.pk == wanted), None
+    )
+    if taken is None:
         raise Http404
     try:
         lift_measure(moderator=_moderator(request), measure=taken)

@@ -78,7 +78,12 @@ class Measure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        """What it is, and what of a guest it is on."""
+        if self.person_id is not None:
+            return str(self.get_kind_display())
+        if self.network:
+            return _("network %(network)s blocked") % {"network": self.network}
+        return str(_("address blocked") if self.address else _("browser blocked"))
 
     def stands(self, now: datetime) -> bool:
         return self.lifted_at is None and (self.until is None or self.until > now)

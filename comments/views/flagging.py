@@ -33,7 +33,7 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
             withdraw_flag(person=person, comment=found)
         return go_to(request, request.path)
     form = FlagForm(request.POST if request.method == "POST" else None, is_known=person is not None)
-    status = 200
+    status, retry_after = 200, None
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -42,7 +42,7 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
                 return go_to(request, request.path)
             except Refused as refused:
                 form.add_error(None, refused.message)
-                status = refused.status
+                status, retry_after = refused.status, getattr(refused, "retry_after", None)
     context = {
         "comment": found,
         "article": found.article,
@@ -50,7 +50,10 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
         "flag": _own_flag(person, found),
         "may_flag": may_flag(person, found),
     }
-    return answer(request, "comments/flag.html", context, status=status)
+    response = answer(request, "comments/flag.html", context, status=status)
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
 
 
 @transaction.atomic
