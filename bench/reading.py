@@ -47,6 +47,7 @@ def run() -> list[dict[str, Any]]:
             bodies = {path: fetch(server.port, path)[2] for path in (article, window)}
             kept = {path: load(server, path, seconds=SECONDS) for path in bodies}
             known = {**GZIP, "If-None-Match": fetch(server.port, window)[1]["etag"]}
+            tight = fetch(server.port, window)[2]
             unchanged = load(server, window, seconds=SECONDS, headers=known, expect=304)
             anew = {path: _anew(server, path) for path in bodies}
             windows = {size: _anew(server, f"{paths[size]}comments/") for size in SIZES[1:]}
@@ -60,7 +61,7 @@ def run() -> list[dict[str, Any]]:
     rows.append(_anew_row("window of 100, built anew", anew[window], limits[window]))
     rows += [_flat_row(size, found, anew[window]) for size, found in windows.items()]
     rows.append(_whole_row(whole, limits[window]))
-    rows.append(_size_row(bodies[window]))
+    rows.append(_size_row(tight, bodies[window]))
     rows.append(
         row(
             "memory, 2 workers",
@@ -147,13 +148,7 @@ def _whole_row(found: Load, limits: Limits) -> dict[str, Any]:
     return row(name, round(found.cpu_ms, 1), "ms", target, met, f"ten times read, join, pack: {limit:.1f} ms")
 
 
-def _size_row(body: bytes) -> dict[str, Any]:
-    kilobytes = round(len(body) / 1000, 1)
-    return row(
-        "window of 100, gzip",
-        kilobytes,
-        "kB",
-        f"<= {MOST_KB:g}",
-        kilobytes <= MOST_KB,
-        "packed tight once asked for 3 times",
-    )
+def _size_row(tight: bytes, first: bytes) -> dict[str, Any]:
+    kilobytes = round(len(tight) / 1000, 1)
+    beside = f"the first answers: {len(first) / 1000:.1f} kB"
+    return row("window of 100, gzip", kilobytes, "kB", f"<= {MOST_KB:g}", kilobytes <= MOST_KB, beside)
