@@ -105,6 +105,18 @@ def tell_of_measure(payload: dict[str, Any]) -> None:
     _send_to(measure.person, subject, "comments/mail/measure.txt", context)
 
 
+@does("measure_lifted")
+def tell_that_it_is_lifted(payload: dict[str, Any]) -> None:
+    """To whom the measure was told of; who never heard of it hears nothing now either."""
+    measure = Measure.objects.filter(pk=payload["measure"]).select_related("person__user").first()
+    if measure is None or measure.person is None or measure.lifted_at is None:
+        return
+    if measure.lifted_at < measure.since + GRACE:
+        return
+    context = {"measure": measure, "link": _link_to(measure.decision_id)}
+    _send_to(measure.person, _("A decision about you was taken back"), "comments/mail/lifted.txt", context)
+
+
 @does("appeal_answered")
 def tell_appellant(payload: dict[str, Any]) -> None:
     appeal = Appeal.objects.filter(pk=payload["appeal"]).exclude(settled_at=None).first()
@@ -158,8 +170,8 @@ def _comment_of(decision: Decision | None) -> Comment | None:
 
 
 def _was_told_before(undo: Decision) -> bool:
-    """Whether the decision taken back was old enough for its letter to have gone out."""
-    undone = Decision.objects.filter(pk=undo.undoes or 0).first()
+    """Whether the decision taken back had a letter, and was old enough for it to have gone out."""
+    undone = Decision.objects.filter(pk=undo.undoes or 0, state_to=Comment.State.HIDDEN).first()
     return undone is not None and undone.made_at + GRACE <= undo.made_at
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -14,6 +15,9 @@ from comments.rules.appeals import appeal_until
 from comments.rules.decisions import AGAINST_A_PERSON, decisive, words_beside
 from comments.rules.ready_words import all_ready_words
 from comments.rules.reasons import deed_of, words_of
+
+WARNED_FOR = timedelta(days=90)  # on one's own page; moderators see a warning for good
+STANDING_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,10 @@ def statements_for(comments: Iterable[Comment]) -> dict[int, Statement]:
 
 
 def standing_against(person_id: int, now: datetime) -> list[Statement]:
-    """What restricts this person now, and warnings not taken back, newest first. One query when there is nothing."""
-    measures = list(Measure.objects.standing(now).filter(person=person_id).order_by("-since")[:20])
+    """What restricts this person now, and the warnings of three months, newest first. One query without any."""
+    restricts = ~Q(kind=Measure.Kind.WARN) | Q(since__gt=now - WARNED_FOR)
+    standing = Measure.objects.standing(now).filter(restricts, person=person_id)
+    measures = list(standing.order_by("-since")[:STANDING_SHOWN])
     rows = Decision.objects.in_bulk([measure.decision_id for measure in measures]) if measures else {}
     shown = [d for d in rows.values() if d.verb in AGAINST_A_PERSON]
     found = statements_of(shown, now=now)

@@ -154,10 +154,12 @@ def test_an_attack_is_set_aside_as_one_and_speaks_against_who_made_it(cast, mo, 
 
 
 def test_when_they_are_right_the_flags_count(cast, attacked):
+    ruled(cast.mo, attacked[1], "hide", "abuse")
     settle_raid(moderator=cast.mo, raid=Raid.objects.get(), outcome="real")
     waiting = Review.objects.filter(closed_at=None)
-    assert {(review.comment, review.cause) for review in waiting} == {(c, "flagged") for c in attacked}
+    assert [(review.comment, review.cause) for review in waiting] == [(attacked[0], "flagged")]
     assert Flag.objects.filter(counts_since__isnull=False).count() == MANY
+    assert set(Flag.objects.filter(comment=attacked[1]).values_list("outcome", flat=True)) == {"upheld"}
 
 
 def test_deciding_the_item_settles_the_raid_and_undo_brings_it_back(cast, attacked):

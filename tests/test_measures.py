@@ -159,6 +159,11 @@ def test_each_measure_is_told_lifted_and_in_the_log(cast, mo, bob):
         ("warn", None), ("lift", warned.pk),
     ]  # fmt: skip
     assert "does not stand any more" in page(bob, link_in(message)).css_first("main").text()
+    assert letters(now=later(seconds=40)) == [], "who was told a moment ago is not told of the slip"
+    old = people.mute_person(moderator=cast.mo, person=cast.bob.person, grounds=WHY, now=later(days=-1))
+    letter(address_of("bob"))
+    people.lift_measure(moderator=cast.mo, measure=old)
+    assert letter(address_of("bob"), now=later(seconds=16)).subject == "A decision about you was taken back"
 
 
 def test_lifted_in_time_nobody_hears_of_it(cast, mo):

@@ -134,7 +134,7 @@ def _take_back(appeal: Appeal, moderator: User, now: datetime) -> None:
         )
         _log(appeal, moderator, "uphold", "appeal-upheld", now)
         if measure is not None:
-            lift_measure(moderator=moderator, measure=measure, now=now)
+            lift_measure(moderator=moderator, measure=measure, is_told=True, now=now)
         return
     decided = Decision.objects.get(pk=appeal.decision_id)
     comment.refresh_from_db()

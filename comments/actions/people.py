@@ -16,7 +16,7 @@ from accounts.actions.suspending import restore_user, suspend_user
 from accounts.models import Person, User
 from comments.actions.recording import Ruling, record_about_person
 from comments.actions.removing import go_on_removing, go_on_restoring
-from comments.actions.telling import tell_of_measure
+from comments.actions.telling import tell_of_measure, tell_that_it_is_lifted
 from comments.models import Comment, Decision, GuestTrace, Measure, Remark
 from comments.models.remark import MOST_REMARK
 from comments.rules import permissions
@@ -153,9 +153,12 @@ def block_guests(
 
 
 def lift_measure(
-    *, moderator: User, measure: Measure, words: str = "", now: datetime | None = None
+    *, moderator: User, measure: Measure, words: str = "", is_told: bool = False, now: datetime | None = None
 ) -> Measure:
-    """Take a measure back: it restricts no more, and what it hid is shown again. Lifting twice changes nothing."""
+    """Take a measure back: it restricts no more, and what it hid is shown again. Lifting twice changes nothing.
+
+    `is_told` says that the person hears of it anyway, as the answer to an appeal.
+    """
     now = now or timezone.now()
     made = Decision.objects.get(pk=measure.decision_id)
     person = measure.person or _person(made.person_id)
@@ -172,6 +175,8 @@ def lift_measure(
         record_about_person(person.pk, ruling=ruling, state_from=measure.kind, now=now)
         measure.lifted_at, measure.lifted_by = now, moderator
         _end(measure)
+        if not is_told:
+            tell_that_it_is_lifted(measure)
     if measure.kind == Kind.REMOVE:
         go_on_restoring({"measure": measure.pk, "after": 0})
     return measure

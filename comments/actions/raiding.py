@@ -13,6 +13,7 @@ from comments.actions.recording import Ruling, record_about_comment
 from comments.actions.reviewing import drop_cause, open_item, show_flags
 from comments.models import Comment, Decision, Flag, Raid, Review
 from comments.rules import permissions
+from comments.rules.decisions import AWAY
 from comments.rules.keeping import is_kept
 from comments.rules.raids import flags_of_a_raid, most_flagged
 from comments.submitting import ChangedMeanwhile, Refused
@@ -68,7 +69,8 @@ def settle_raid_with(decision: Decision, comment: Comment) -> None:
     raid = Raid.objects.filter(comment=comment, settled_at=None).first()
     if raid is not None:
         is_shown = decision.state_to == Comment.State.PUBLISHED
-        _settle(raid, decision.by_id, Outcome.RAID if is_shown else Outcome.REAL, decision.made_at)
+        outcome = Outcome.RAID if is_shown else Outcome.REAL
+        _settle(raid, decision.by_id, outcome, decision.made_at, in_hand=comment.pk)
 
 
 def reopen_raid_of(decision: Decision, comment: Comment) -> None:
@@ -85,8 +87,11 @@ def reopen_raid_of(decision: Decision, comment: Comment) -> None:
         show_flags(flagged, now=decision.made_at)
 
 
-def _settle(raid: Raid, by_id: int | None, outcome: str, now: datetime) -> bool:
-    """Whether nobody was quicker; the raid as it stands then, either way."""
+def _settle(raid: Raid, by_id: int | None, outcome: str, now: datetime, *, in_hand: int = 0) -> bool:
+    """Whether nobody was quicker; the raid as it stands then, either way.
+
+    `in_hand` is the comment that is being decided: whoever does it settles its flags.
+    """
     mine = Raid.objects.filter(pk=raid.pk, settled_at=None).update(
         settled_at=now, settled_by=by_id, outcome=outcome
     )
@@ -100,6 +105,10 @@ def _settle(raid: Raid, by_id: int | None, outcome: str, now: datetime) -> bool:
     flagged = {flag.comment_id: flag.comment for flag in flags.select_related("comment")}
     flags.update(counts_since=now)
     for comment in flagged.values():
-        if comment.state == Comment.State.PUBLISHED and not is_kept(comment):
+        if comment.state in AWAY and comment.pk != in_hand:
+            Flag.objects.filter(raid=raid, comment=comment).update(
+                settled_at=now, outcome=Flag.Outcome.UPHELD
+            )
+        elif comment.state == Comment.State.PUBLISHED and not is_kept(comment):
             show_flags(comment, now=now)
     return True

@@ -33,6 +33,10 @@ def tell_of_measure(measure: Measure) -> None:
     _later("measure_told", {"measure": measure.pk}, measure.since)
 
 
+def tell_that_it_is_lifted(measure: Measure) -> None:
+    _later("measure_lifted", {"measure": measure.pk}, measure.lifted_at)
+
+
 def tell_appellant(appeal: Appeal) -> None:
     _later("appeal_answered", {"appeal": appeal.pk}, appeal.settled_at)
 
