@@ -47,14 +47,14 @@ class NoticeForm(TalkForm):
     )
     name = forms.CharField(
         label=gettext_lazy("Your name"),
-        required=False,
+        error_messages={"required": gettext_lazy("The law asks for this.")},
         max_length=MOST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=gettext_lazy("Not needed for the sexual abuse of children. Shown to moderators only."),
     )
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail"),
-        required=False,
+        error_messages={"required": gettext_lazy("The law asks for this.")},
         max_length=MOST_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=gettext_lazy("For a receipt and the answer."),
@@ -68,6 +68,8 @@ class NoticeForm(TalkForm):
         kwargs.setdefault("initial", {}).setdefault("key", new_key())
         super().__init__(*args, **kwargs)
         self.about: Found | None = None
+        if self.data.get("law") == Notice.Law.MINORS:
+            self.fields["name"].required = self.fields["email"].required = False
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
@@ -79,14 +81,6 @@ class NoticeForm(TalkForm):
     def clean_name(self) -> str:
         typed: str = self.cleaned_data["name"]
         return clean_name(typed) if typed else ""
-
-    def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or self.cleaned_data
-        if typed.get("law") != Notice.Law.MINORS:
-            for field in ("name", "email"):
-                if field in typed and not typed[field]:
-                    self.add_error(field, _("The law asks for this."))
-        return typed
 
     @property
     def said(self) -> Said:

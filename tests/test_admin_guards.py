@@ -92,6 +92,8 @@ MAY = {
     "comments_appeal_item": MODERATORS,
     "comments_appeal_settle": MODERATORS,
     "comments_decision_export": SITE_MODERATORS,
+    "comments_overview_changelist": SITE_MODERATORS,
+    "comments_overview_digest": SITE_MODERATORS,
     "comments_notice_changelist": SITE_MODERATORS,
     "comments_notice_item": SITE_MODERATORS,
     "comments_notice_answer": SITE_MODERATORS,

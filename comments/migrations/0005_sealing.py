@@ -160,6 +160,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Overview",
+            fields=[],
+            options={
+                "verbose_name": "overview",
+                "verbose_name_plural": "overview",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("comments.daycount",),
+        ),
+        migrations.CreateModel(
             name="Notice",
             fields=[
                 (
