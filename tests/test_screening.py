@@ -3,9 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions.guests import a_guest
+from articles.actions.site import save_identity
+from articles.models import SiteIdentity
+from comments.actions.moderating import decide
 from comments.models import Comment, Decision
 from comments.rules.facts import facts_for, submission_of
 from comments.rules.reasons import SCREENING, words_of
@@ -92,6 +97,38 @@ def test_only_what_stood_in_public_counts_as_accepted(cast, bob, article):
     for number in range(2):
         say(cast.bob, article, f"Number {number}.")
     assert facts(cast.bob.person, article).accepted_before == 2
+
+
+def test_a_record_belongs_to_a_proven_address_and_never_to_a_typed_name(cast, article):
+    say(cast.gwen, article, "Let pass.")
+    assert facts(cast.gwen, article).accepted_before == 1
+    typed = a_guest(name=cast.gwen.name, email=cast.gwen.email)
+    assert facts(typed, article).accepted_before == 0
+    typed.save(force_insert=True)
+    Comment.objects.update(person=typed)
+    assert facts(typed, article).accepted_before == 0
+
+
+def test_trust_grows_with_what_stood_and_falls_with_what_was_removed(cast, article):
+    said = [say(cast.bob, article, f"Number {number}.") for number in range(ENOUGH_TRUST)]
+    assert facts(cast.bob.person, article).trust == ENOUGH_TRUST
+    decide(moderator=cast.mo, comment=said[0], verb="hide", reason="abuse", expected_version=said[0].version)
+    found = facts(cast.bob.person, article)
+    assert (found.accepted_before, found.removed_before, found.trust) == (4, 1, 1)
+    hidden = Comment.objects.select_related("article").get(pk=said[0].pk)
+    decide(moderator=cast.mo, comment=hidden, verb="approve", reason="fine", expected_version=hidden.version)
+    assert facts(cast.bob.person, article).trust == ENOUGH_TRUST
+
+
+def test_the_site_and_the_article_say_what_is_held(cast, article):
+    say(cast.gwen, article, "Let pass.")
+    save_identity(editor=cast.ada, name="Alliance", tagline="", lead=None, holding="guest")
+    assert facts(cast.gwen, article).holding == "guest"
+    article.holding = "open"
+    assert facts(cast.gwen, article).holding == "open"
+    assert SiteIdentity.load().holding == "guest"
+    with pytest.raises(ValidationError):
+        save_identity(editor=cast.ada, name="Alliance", tagline="", lead=None, holding="sometimes")
 
 
 def test_a_private_note_is_no_repeat_and_no_haste(cast, article):

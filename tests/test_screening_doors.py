@@ -56,7 +56,7 @@ def test_nobody_meets_the_hidden_field_but_programs(bob, place):
     tree = page(bob, place)
     trap = tree.css_first(f"form.composer [name={TRAP}]")
     assert (trap.attributes["tabindex"], trap.attributes["autocomplete"]) == ("-1", "off")
-    around = trap.parent.parent
+    around = trap.parent
     assert around.attributes["aria-hidden"] == "true" and "Leave this field empty" in around.text()
     assert tree.css_first(f"form.composer [name={SINCE}]").attributes["value"]
 

@@ -153,7 +153,7 @@ def post(who, article, body: str, **more) -> Comment:
     return post_comment(person=who.person, article=article, body=body, key=body, **more)
 
 
-def test_a_rule_holds_and_says_why_and_where(cast, known, article, bob):
+def test_a_rule_holds_and_says_why_and_where(cast, known, article, bob, mo):
     made = rule(cast, "cheap ships")
     body = "Some Cheap ships."
     assert bob.post(reverse("say", args=[article.slug]), form(article, body=body)).status_code == 303
@@ -168,6 +168,8 @@ def test_a_rule_holds_and_says_why_and_where(cast, known, article, bob):
         ("Some ", ""), ("Cheap ships", "A rule of this site (cheap ships)"), (".", ""),
     ]  # fmt: skip
     assert marked("Some sheep shops.", held.review.reasons) == []
+    item = page(mo, reverse("admin:comments_review_item", args=[held.pk]))
+    assert [mark.text() for mark in item.css(".marked mark")] == ["Cheap ships"]
     decision = Decision.objects.get(comment_id=held.pk)
     assert (decision.verb, decision.by, decision.by_label, decision.reason) == (
         "hold",

@@ -17,6 +17,7 @@ from comments.fairness import beside
 from comments.item import Item
 from comments.models import Comment, Placement
 from comments.presenters.moderation import chips_of, difference, due_words, history_of, versions_of
+from comments.presenters.screening import marked
 from comments.rules.reasons import MODERATION
 
 # Verb: what the button says, its key, and where it stands, whatever else is there.
@@ -41,6 +42,7 @@ def item_context(user: User, item: Item, typed: Typed, trouble: str, now: dateti
         "title": _("Comment by %(name)s") % {"name": comment.person.name},
         "item": item,
         "chips": chips_of(item.review.reasons if item.review else ()),
+        "pieces": marked(comment.source, item.review.reasons if item.review else ()),
         "due": due_words(item.review.due_at, now) if item.review and item.waits else None,
         "snoozed_until": _snoozed_until(item, now),
         "versions": versions_of(item),
