@@ -19,7 +19,6 @@ LISTS = [
     "/archive/2025/",
     "/feeds/articles/",
     "/feeds/tags/sea/",
-    "/sitemap.xml",
 ]
 
 

@@ -70,7 +70,12 @@ SURFACES = {
         ("/search/?q=zanzi*&article=essay&kind=comment", 200),
         ("/api/v1/search?q=zanzi*", 200),
     ],
-    "search engines": lambda s: [("/sitemap.xml", 200), ("/robots.txt", 200)],
+    "search engines": lambda s: [
+        ("/sitemap.xml", 200),
+        ("/sitemaps/site.xml", 200),
+        (f"/sitemaps/articles/{s.article.pk // 5_000}.xml", 200),
+        ("/robots.txt", 200),
+    ],
 }
 
 

@@ -43,6 +43,8 @@ EXAMPLES = {
     "search": lambda stage: [],
     "robots": lambda stage: [],
     "sitemap": lambda stage: [],
+    "sitemap_site": lambda stage: [],
+    "sitemap_articles": lambda stage: [stage.article.pk // 5_000],
     "favicon": lambda stage: [],
     "thread": lambda stage: [stage.article.slug],
     "notes": lambda stage: [stage.article.slug],
@@ -52,7 +54,8 @@ EXAMPLES = {
     "openness": lambda stage: [],
     "open_decisions": lambda stage: [],
 }
-ON_PAPER = {"articles_feed", "tag_feed", "robots", "sitemap", "favicon", "talk_feed"}  # not HTML
+ON_PAPER = {"articles_feed", "tag_feed", "robots", "favicon", "talk_feed",
+            "sitemap", "sitemap_site", "sitemap_articles"}  # fmt: skip  # not HTML
 
 
 def public_names():

@@ -7,5 +7,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemaps/site.xml", machines.sitemap_site, name="sitemap_site"),
+    path("sitemaps/articles/<int:number>.xml", machines.sitemap_articles, name="sitemap_articles"),
     path("favicon.ico", machines.favicon, name="favicon"),
 ]
