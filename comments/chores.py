@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from comments.actions.bulk import forget_unstarted
 from comments.actions.counting import count_posted, count_score
-from comments.actions.digesting import send_digests
 from comments.actions.forgetting import forget_addresses, forget_notifiers, forget_traces
 from comments.actions.learning import learn_from_decisions
 from comments.actions.noticing import answer_decided
@@ -36,11 +36,6 @@ def learn_what_is_spam(now: datetime) -> None:
     learn_from_decisions(now=now)
 
 
-@chore(every=FIVE_MINUTES)
-def tell_the_day(now: datetime) -> None:
-    send_digests(now=now)
-
-
 @chore(every=HOUR)
 def forget_what_has_served(now: datetime) -> None:
     forget_traces(now=now)
@@ -50,3 +45,8 @@ def forget_what_has_served(now: datetime) -> None:
 @chore(every=DAY)
 def forget_who_left(now: datetime) -> None:
     forget_addresses(now=now)
+
+
+@chore(every=HOUR)
+def forget_what_was_never_started(now: datetime) -> None:
+    forget_unstarted(now=now)

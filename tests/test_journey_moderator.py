@@ -1,18 +1,22 @@
 """A moderator at midnight clears the queue by keys, takes a slip back, meets a colleague; without JavaScript, too."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from articles.models import PublicState
 from comments.actions.editing import edit_comment
+from comments.actions.reviewing import open_item
 from comments.models import Comment, Decision, Review
 from tests.journeys import DESKTOP, PHONE, assert_accessible, assert_accessible_in_both_schemes
-from tests.queueing import mixed_queue
+from tests.publishing import published
+from tests.queueing import mixed_queue, raid, work
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 QUEUE = "/admin/comments/review/"
-ITEMS, MOST_PRESSES = 20, 40
+ITEMS, MOST_PRESSES = 40, 80
+RAID = 200
 
 
 class Keyboard:
@@ -45,24 +49,32 @@ def waiting() -> int:
 
 
 @pytest.mark.write_path
-def test_twenty_items_by_keys_only_and_the_last_one_back(cast, mo, new_page):
-    mixed_queue(cast, size=ITEMS)
+def test_a_day_of_forty_mixed_items_by_keys_only_and_the_last_ones_back(cast, mo, new_page):
+    """Flags, an advertisement, a note, a look-alike name, a legal notice, first words: at most two keys for each."""
+    article = mixed_queue(cast, size=ITEMS)
+    for n, cause in ((3, "name"), (4, "spam"), (5, "notice"), (6, "appeal")):
+        other = Comment.objects.get(article=article, source__startswith=f"First words of number {n},")
+        open_item(other, cause=cause, reasons=[{"code": "other", "detail": "Look."}], now=timezone.now())
     page = new_page(as_client=mo)
     page.goto(QUEUE)
     keys = Keyboard(page)
     keys.decide("n")
-    expect(page.get_by_text("He calls me a fool and a liar.").first).to_be_visible()
-    keys.press("1")
-    keys.decide("h")
+    expect(page.get_by_text("legal notice")).to_be_visible()  # the gravest first
+    keys.decide("z")
     while "/review/" in page.url and waiting() > 0:
-        keys.decide("s" if "Cheap ships" in the_comment(page).inner_text() else "a")
+        said = page.locator("#content-main").inner_text()
+        if "He calls me a fool and a liar." in said:
+            keys.press("1")
+            keys.decide("h")
+        else:
+            keys.decide("s" if "Cheap ships" in the_comment(page).inner_text() else "a")
     assert keys.presses <= MOST_PRESSES
     expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
-    states = (
-        Decision.objects.filter(by=Decision.By.PERSON).order_by("-pk").values_list("verb", flat=True)[:ITEMS]
-    )
-    assert sorted(set(states)) == ["approve", "hide", "spam"]
-    assert (len(states), waiting()) == (ITEMS, 0)
+    by_hand = Decision.objects.filter(by=Decision.By.PERSON).order_by("-pk")
+    verbs = list(by_hand.values_list("verb", flat=True)[: ITEMS - 1])
+    assert sorted(set(verbs)) == ["approve", "hide", "spam"]
+    assert (len(verbs), waiting()) == (ITEMS - 1, 0)
+    assert Review.objects.filter(closed_at=None, snoozed_until__isnull=False).count() == 1
     shown = PublicState.objects.get().comments
     keys.decide("u")
     expect(page.get_by_text("Taken back.")).to_be_visible()
@@ -70,6 +82,39 @@ def test_twenty_items_by_keys_only_and_the_last_one_back(cast, mo, new_page):
     assert PublicState.objects.get().comments == shown - 1
     keys.decide("Control+z")
     assert waiting() == 2
+
+
+def test_a_raid_of_two_hundred_is_hidden_at_once_and_taken_back(cast, mo, new_page):
+    raid(published(cast.alice, "Stormed"), RAID)
+    page = new_page(as_client=mo)
+    page.goto(QUEUE)
+    keys = Keyboard(page)
+    for key in ("j", "x", "j", "x"):
+        keys.press(key)
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    assert_accessible(page)
+    keys.decide("b")
+    expect(page.get_by_text("2 comments are chosen.")).to_be_visible()
+    page.goto(f"{QUEUE}?cause=held")
+    page.get_by_role("button", name=f"Decide on all {RAID}").click()
+    expect(page.get_by_text(f"{RAID} comments are chosen.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Hide").check()
+    page.get_by_label("Attacks a person").check()
+    page.get_by_role("button", name=f"Do it to {RAID} comments").click()
+    expect(page.get_by_role("heading", name="Under way")).to_be_visible()
+    assert_accessible(page)
+    work()
+    expect(page.get_by_text(f"{RAID} of {RAID}: {RAID} done")).to_be_visible()  # the page has asked by itself
+    assert Comment.objects.filter(state=Comment.State.HIDDEN).count() == RAID
+    page.get_by_role("button", name=f"Take all {RAID} back").click()
+    work()
+    expect(page.get_by_text(f"{RAID} of {RAID}: {RAID} done")).to_be_visible()
+    assert waiting() == RAID
+    assert Decision.objects.filter(verb="undo").count() == RAID
+    page.goto("/admin/comments/comment/?words=nonsense")
+    expect(page.locator(".items > li")).to_have_count(50)
+    assert_accessible(page)
 
 
 def test_up_and_down_the_list_and_back(queue, mo, new_page):
