@@ -15,11 +15,13 @@ from django.utils.translation import get_language, ngettext
 
 from articles.models import Article, PublicState
 from articles.presenting import note_link, note_place
+from comments.lines import Line
 from comments.marks import Mark, counts_by_block, marks_of, painted
 from comments.models import Passage, Placement
 from comments.presenters.html import Frame, thread_html
+from comments.presenters.linked import linked_comments
 from comments.rules.permissions import may_annotate, may_comment
-from comments.threads import first_lines
+from comments.threads import Window, first_lines
 from groundwork.sheets import Sheet, place, sheet_for, sheet_of
 
 FEW = 3  # comments: above it, the link to the form stands under them once more
@@ -68,13 +70,18 @@ def fill_talk(article: Article, *, starts: Sequence[int]) -> dict[str, str]:
         note_place(block): note_link(block, count, f"{home}p/{block}/")
         for block, count in counts_by_block(starts, marks).items()
     }
-    return {"talk": _section(article, marks), "marks": painted(marks), **links}
+    window = first_lines(article.pk)
+    return {
+        "talk": _section(article, marks, window),
+        "marks": painted(marks),
+        "comments_linked": linked_comments(window.comments),
+        **links,
+    }
 
 
-def _section(article: Article, marks: list[Mark]) -> str:
+def _section(article: Article, marks: list[Mark], window: Window[Line]) -> str:
     """The discussion under the text: its frame drawn once for each of the shapes it can have."""
     state: PublicState = article.state
-    window = first_lines(article.pk)
     frame = frame_for_lines(article, marks)
     shape = (frame.is_open, state.comments > 0, state.comments > FEW, window.after is not None)
     slot = ("discussion", get_language(), article.slug, shape)

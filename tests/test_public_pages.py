@@ -172,7 +172,7 @@ def test_nothing_private_nothing_inline_nothing_foreign(client, stage, name):
     assert html.count("<style>") == 1
     assert settings.CRITICAL_CSS in html
     for script in re.findall(r"<script[^>]*>", html):
-        assert "src=" in script or "application/json" in script
+        assert "src=" in script or "application/json" in script or "application/ld+json" in script
     for address in re.findall(r'(?:src|href)="(//[^"]*|https?:[^"]*)"', html):
         assert address.startswith(settings.SITE_URL)
     assert re.search(r"<title>[^<]+</title>", html)

@@ -1,5 +1,6 @@
 """What search engines are given: the sitemap in files of bounded size, robots.txt, what the head of an article says."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from alliance_site.pages import machines
 from articles.actions.publishing import withdraw_article
 from articles.actions.site import save_page
 from articles.models import Article, Page, PublicState
+from comments.actions.editing import withdraw_comment
 from tests.publishing import edited, published
+from tests.talking import say, talked_about
 
 MAY = datetime(2025, 5, 17, 12, tzinfo=UTC)
 HOST = "http://127.0.0.1:8000"
@@ -91,3 +94,49 @@ def test_robots_are_kept_from_what_is_not_for_them(client):
     for kept_out in ("/accounts/", "/admin/", "/api/", "/search/?"):
         assert f"Disallow: {kept_out}\n" in text
     assert f"Sitemap: {HOST}/sitemap.xml" in text
+
+
+def head_of(client, address: str) -> tuple[LexborHTMLParser, dict]:
+    tree = LexborHTMLParser(client.get(address).content)
+    (data,) = tree.css("script[type='application/ld+json']")
+    return tree, json.loads(data.text())
+
+
+@pytest.mark.django_db
+def test_the_head_of_an_article_for_programs(client, cast):
+    hostile = "The Sea </script><script>alert(1)</script> & more"
+    article = talked_about(cast.alice, hostile, at=MAY, tags=["Water & waves"], language="en")
+    tree, data = head_of(client, article.get_absolute_url())
+    assert (data["commentCount"], data["comment"]) == (0, [])
+    first = say(cast.bob, article, "Words that stand once.")
+    gone = say(cast.charlie, article, "Taken back.", parent=first)
+    say(cast.charlie, article, "Only mine.", audience="private")
+    say(cast.alice, article, "An answer.", parent=gone)
+    withdraw_comment(person=cast.charlie.person, comment=gone, expected_version=gone.version)
+    tree, data = head_of(client, article.get_absolute_url())
+    home = f"{HOST}{article.get_absolute_url()}"
+    assert (data["@type"], data["@id"], data["headline"], data["inLanguage"]) == (
+        "Article",
+        home,
+        hostile,
+        "en",
+    )
+    assert data["author"] == [{"@type": "Person", "name": "Alice", "url": f"{HOST}/authors/alice/"}]
+    assert data["datePublished"] == MAY.isoformat() and data["keywords"] == ["Water & waves"]
+    assert (data["commentCount"], [said["author"]["name"] for said in data["comment"]]) == (
+        2,
+        ["Bob", "Alice"],
+    )
+    for said in data["comment"]:
+        assert tree.css_first(said["@id"]) is not None
+    html = client.get(article.get_absolute_url()).content.decode()
+    assert (
+        html.count("Words that stand once.") == 1 and "<script>alert" not in html and "Only mine" not in html
+    )
+    said = {meta.attributes["property"]: meta.attributes["content"] for meta in tree.css("meta[property]")}
+    assert said == {
+        "og:type": "article", "og:title": hostile, "og:url": home, "og:site_name": "Alliance", "og:locale": "en",
+        "og:description": f"About {hostile}.", "article:published_time": MAY.isoformat(),
+        "article:tag": "Water & waves",
+    }  # fmt: skip
+    assert tree.css_first("link[rel=canonical]").attributes["href"] == home

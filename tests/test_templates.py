@@ -19,6 +19,7 @@ INCLUDE = re.compile(r"\{% include \"([^\"]*/_[^\"]*)\"([^%]*)%\}")
 WHOLE = {"comments/_composer.html", "admin/comments/_decide.html", "site/_mark.html"}
 COMMENT = re.compile(r"\{#|\{% comment")
 SCRIPT = re.compile(r"<script\b([^>]*)>")
+DATA = re.compile(r'type="application/(?:ld\+)?json"')
 STYLE_ELEMENT = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 CRITICAL = "{{ critical_css|safe }}"  # the one constant style, named by its hash in the policy
 INLINE = {
@@ -62,14 +63,14 @@ def test_nothing_inline(name):
 
 
 def inline_in(source: str) -> list[str]:
-    """What the content policy would refuse; data for scripts (application/json) is none."""
+    """What the content policy would refuse; data (application/json, application/ld+json) is none."""
     source = TEMPLATE_COMMENT.sub("", source)
     found = [what for what, pattern in INLINE.items() if pattern.search(source)]
     found += [style for style in STYLE_ELEMENT.findall(source) if style.strip() != CRITICAL]
     found += [
         attributes
         for attributes in SCRIPT.findall(source)
-        if "src=" not in attributes and 'type="application/json"' not in attributes
+        if "src=" not in attributes and not DATA.search(attributes)
     ]
     return found
 

@@ -35,7 +35,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     current = found.revision
     stamp = (site, current.pk, current.renderer_version, found.notes_on, found.takes_comments(now))
     sheet = sheet_for(slot, stamp, partial(_draw, request, slug, now), now=now)
-    html = sheet.filled({"edited": _edited(found)}, *(fill(found) for fill in sheet.fillers))
+    changing = {"edited": _edited(found), "comment_count": str(found.state.comments)}
+    html = sheet.filled(changing, *(fill(found) for fill in sheet.fillers))
     until = _first(found.closes_at, sheet.until, after=now)
     return declare(HttpResponse(html), Shown(site, {found.pk: found.state.version}, until))
 
