@@ -11,7 +11,7 @@ from accounts.models import Role
 from comments import listing
 from comments.actions.indexing import index_all
 from comments.listing import Wanted, page_of
-from comments.models import Comment
+from comments.models import Comment, Decision
 from groundwork.ids import first_id_at
 from tests.cast import guest
 from tests.conftest import logged_in
@@ -120,3 +120,23 @@ def test_no_page_counts_skips_or_grows(mo, cast, many, django_assert_max_num_que
         mo.get(LIST, {"older": str(many[90].pk), "words": "ships"})
     asked = [query["sql"] for query in run.captured_queries]
     assert not [sql for sql in asked if "OFFSET" in sql or "COUNT(*) AS" in sql]
+
+
+def test_the_log_is_paged_without_counting_it(mo, cast, article, monkeypatch, django_assert_max_num_queries):
+    for n in range(4):
+        say(guest(f"Visitor{n}"), article, f"First words {n}.")
+    made = list(Decision.objects.order_by("-id").values_list("verb", flat=True))
+    assert {"hold", "approve"} == set(made)
+    with django_assert_max_num_queries(14) as run:
+        page = LexborHTMLParser(mo.get("/admin/comments/decision/").content)
+    assert [node.text() for node in page.css("td.field-verb, th.field-verb")] == made
+    asked = [query["sql"] for query in run.captured_queries]
+    assert not [sql for sql in asked if "COUNT(" in sql or "DISTINCT" in sql]
+    page = LexborHTMLParser(mo.get("/admin/comments/decision/?verb=hold").content)
+    assert [node.text() for node in page.css("td.field-verb, th.field-verb")] == ["hold"] * 4
+    monkeypatch.setattr("comments.admin.log.MOST_PAGED", 3)
+    monkeypatch.setattr("comments.admin.log.DecisionAdmin.list_per_page", 2)
+    page = LexborHTMLParser(mo.get("/admin/comments/decision/").content)
+    older = next(a.attributes["href"] for a in page.css("a") if "older than these" in a.text())
+    page = LexborHTMLParser(mo.get(f"/admin/comments/decision/{older}").content)
+    assert [node.text() for node in page.css("td.field-verb, th.field-verb")] == made[2:4]

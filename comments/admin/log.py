@@ -8,10 +8,13 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +24,41 @@ from django.views.decorators.http import require_safe
 from comments.admin.guards import ForSiteModerators
 from comments.exporting import FORMATS, exported
 from comments.models import Decision
-from comments.rules.reasons import words_of
+from comments.rules.reasons import DEEDS, MODERATION, words_of
 from comments.signers import signers_of
 
 YEAR = timedelta(days=365)
+MOST_PAGED = 10_000  # rows
+
+
+class Bounded(Paginator[Decision]):
+    """The newest MOST_PAGED rows in pages: counting a long log costs a scan. What is older begins a log of its own."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        return len(rows.values_list("pk")[:MOST_PAGED]) if isinstance(rows, QuerySet) else len(rows)
+
+
+class ByVerb(admin.SimpleListFilter):
+    """Of what there is to do, and not of what a scan of the log says was done."""
+
+    title = _("what was done")
+    parameter_name = "verb"
+    known = DEEDS
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(self.known.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
+        value = self.value()
+        return queryset.filter(**{self.parameter_name: value}) if value in self.known else queryset
+
+
+class ByReason(ByVerb):
+    title = _("why")
+    parameter_name = "reason"
+    known = MODERATION
 
 
 class Log(ChangeList):
@@ -33,6 +67,7 @@ class Log(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows = list(self.result_list)
+        self.older_than = rows[-1].pk if rows and self.result_count >= MOST_PAGED else None
         signers = signers_of(rows)
         for decision in rows:
             decision.signer = signers.get(decision.pk, "")
@@ -42,8 +77,9 @@ class Log(ChangeList):
 @admin.register(Decision)
 class DecisionAdmin(ForSiteModerators, admin.ModelAdmin[Decision]):
     list_display = ("made", "verb", "why", "who", "from_to", "item")
-    list_filter = ("verb", "by", "reason")
+    list_filter = (ByVerb, "by", ByReason)
     list_per_page = 100
+    paginator = Bounded
     show_full_result_count = False
     ordering = ("-id",)
     actions = None
