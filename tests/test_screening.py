@@ -1,15 +1,17 @@
 """Screening: what is held and why. The rules on data first, then what the address makes of them."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.guests import a_guest
 from articles.actions.site import save_identity
-from articles.models import SiteIdentity
+from articles.models import Article, SiteIdentity
 from comments.actions.moderating import decide
 from comments.models import Comment, Decision
 from comments.rules.facts import facts_for, submission_of
@@ -129,6 +131,17 @@ def test_the_site_and_the_article_say_what_is_held(cast, article):
     assert SiteIdentity.load().holding == "guest"
     with pytest.raises(ValidationError):
         save_identity(editor=cast.ada, name="Alliance", tagline="", lead=None, holding="sometimes")
+
+
+def test_what_was_moderated_holds_everything_since_the_migration(cast, article):
+    other = talked_about(cast.alice, "Other", discussion="closed")
+    Article.objects.filter(pk=article.pk).update(discussion="moderated")
+    migration = import_module("articles.migrations.0002_holding")
+    migration.hold_what_was_moderated(apps, None)
+    found = {a.pk: (a.discussion, a.holding) for a in Article.objects.all()}
+    assert found == {article.pk: ("open", "all"), other.pk: ("closed", "")}
+    migration.moderate_what_was_held(apps, None)
+    assert Article.objects.get(pk=article.pk).discussion == "moderated"
 
 
 def test_a_private_note_is_no_repeat_and_no_haste(cast, article):

@@ -18,7 +18,7 @@ from comments.rules.rulebook import forget_compiled
 from comments.screening import Facts, Submission, Weight, review
 from comments.screening.score import FEW, Lesson, Measured, Score, learn, unpacked
 from groundwork.ids import new_id
-from tests.talking import say, talked_about
+from tests.talking import page, say, talked_about
 
 GOOD = [
     "treaty",
@@ -146,6 +146,18 @@ def test_only_the_decisions_that_stand_teach(cast, article):
     ruled(cast, spam, "approve")
     assert taught() == [("I see", False), ("Buy pills", False)]
     assert learn_from_decisions(now=now) == Measured(good=2, spam=0)
+
+
+def test_moderators_see_how_the_score_stands(mo, cast, article, learned):
+    told = " ".join(page(mo, "/admin/comments/screeningrule/").css_first(".score-stands").text().split())
+    assert told.startswith("The spam score speaks.")
+    ScreeningState.objects.all().delete()
+    told = " ".join(page(mo, "/admin/comments/screeningrule/").css_first(".score-stands").text().split())
+    assert told == f"The spam score is silent: it learns from your decisions, and needs {FEW} of each kind."
+    ruled(cast, held(cast, article, "Buy pills"), "spam")
+    learn_from_decisions(now=timezone.now())
+    told = " ".join(page(mo, "/admin/comments/screeningrule/").css_first(".score-stands").text().split())
+    assert "0 good comments and 1 that were spam" in told
 
 
 @pytest.fixture

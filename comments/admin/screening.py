@@ -17,11 +17,13 @@ from accounts.models import User
 from articles.models import Article
 from comments.actions.rulemaking import FIELDS, change_rule, delete_rule, make_rule
 from comments.admin.guards import ForSiteModerators
-from comments.models import RuleChange, ScreeningRule
+from comments.models import RuleChange, ScreeningRule, ScreeningState
 from comments.presenters.screening import changes_of
 from comments.rules.trying_rules import Trial, try_rule
 from comments.rules.writing_rules import checked_rule
 from comments.screening.book import RuleLine
+from comments.screening.score import FEW
+from comments.submitting import ChangedMeanwhile
 
 MOST_CHANGES = 20  # shown; a rule that changed more often is another one by now
 
@@ -84,6 +86,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at ru
 class ScreeningRuleAdmin(ForSiteModerators, admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript at run time
     form = RuleForm
     change_form_template = "admin/comments/screening_rule.html"
+    change_list_template = "admin/comments/screening_rules.html"
     list_display = ("text", "kind", "effect", "where", "is_active", "by", "made")
     list_filter = ("is_active", "kind", "effect")
     list_per_page = 100
@@ -91,7 +94,6 @@ class ScreeningRuleAdmin(ForSiteModerators, admin.ModelAdmin):  # type: ignore[t
     search_fields = ("text", "note")
     ordering = ("-id",)
     actions = None
-    raw_id_fields = ()
     fieldsets = (
         (None, {"fields": ("kind", "text", "effect", "is_active", "note", "sure", "seen_version")}),
         (gettext_lazy("Only there"), {"fields": ("tag", "article")}),
@@ -107,11 +109,14 @@ class ScreeningRuleAdmin(ForSiteModerators, admin.ModelAdmin):  # type: ignore[t
         return self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScreeningRule]:
-        return super().get_queryset(request).select_related("tag", "article", "made_by__person")
+        rules = super().get_queryset(request).select_related("tag", "article", "made_by__person")
+        return rules.defer("article__source", "article__summary")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "article":
-            kwargs["queryset"] = Article.objects.exclude(current=None).defer("source").latest_first()
+            kwargs["queryset"] = (
+                Article.objects.exclude(current=None).defer("source", "summary").latest_first()
+            )
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         for allowed in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
             setattr(field.widget, allowed, False)
@@ -128,6 +133,21 @@ class ScreeningRuleAdmin(ForSiteModerators, admin.ModelAdmin):  # type: ignore[t
     @admin.display(description=gettext_lazy("made (UTC)"), ordering="made_at")
     def made(self, rule: ScreeningRule) -> str:
         return f"{rule.made_at:%Y-%m-%d %H:%M}"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        state = ScreeningState.load()
+        context = {"learned_at": state.learned_at, "figures": state.figures, "few": FEW}
+        return super().changelist_view(request, {**(extra_context or {}), **context})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        except ChangedMeanwhile:  # between our look and our write: the form looks again, and says so
+            return super().changeform_view(request, object_id, *args, **kwargs)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
