@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from alliance_site.run.postgres import postgres
-from alliance_site.run.starting import BLOCKING_THREADS, WORKERS
+from alliance_site.run.starting import BLOCKING_THREADS, workers_for
 from bench.measuring import SERVER_CORE, Server, python, row, seed, serving, trial_site
 
 THREAD = 10_000  # comments that are there already
@@ -58,8 +58,8 @@ def _on_one_database(name: str, url: str) -> list[dict[str, Any]]:
         python(environment, "-m", "bench.inserting")
         members = Members(json.loads(python(environment, "-m", "bench.members")))
         with (
-            serving(environment, workers=WORKERS, threads=BLOCKING_THREADS) as site,
-            serving(environment, LEAST, workers=WORKERS, threads=BLOCKING_THREADS) as least,
+            serving(environment, workers=workers_for(1), threads=BLOCKING_THREADS) as site,
+            serving(environment, LEAST, workers=workers_for(1), threads=BLOCKING_THREADS) as least,
         ):
             places = {
                 "least": Place(least, "/insert/", Members([NOBODY])),
@@ -109,11 +109,11 @@ def _rows(name: str, found: dict[tuple[str, int], Posted]) -> list[dict[str, Any
     latest = max(P99_MS, round(P99_MS * RATE / fewest))
     return [
         row(f"{name}: one poster, median on {THREAD:,}", median, "ms", f"<= {most:g}", median <= most,
-            f"one INSERT {least.at(0.5)}, 99 % {least.at(0.99)}; here 99 % {alone.at(0.99)}; {alone.cpu_ms}"),
+            f"one INSERT {least.at(0.5)}, 99 % {least.at(0.99)}; here 99 % {alone.at(0.99)}"),
         row(f"{name}: on {THREAD:,} as on {SHORT_THREAD}", round(flat, 2), "times", f"<= {FLAT}", flat <= FLAT,
             f"{few.at(0.5)} ms on {SHORT_THREAD}"),
         row(f"{name}: eight posters", rate, "/s", f">= {fewest:g}", rate >= fewest,
-            f"one INSERT {least_together.rate:g}/s; {together.cpu_ms} each"),
+            f"one INSERT {least_together.rate:g}/s, {least_together.cpu_ms}; here {together.cpu_ms}"),
         row(f"{name}: eight posters, 99th percentile", late, "ms", f"<= {latest:g}", late <= latest,
             f"one INSERT {least_together.at(0.99)}; median {together.at(0.5)} ms"),
     ]  # fmt: skip
