@@ -1,5 +1,6 @@
 """The log under seal: each decision in one run, a chain that shows what was done to it, erasure that it survives."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -9,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from comments.actions import sealing as sealing_action
+from comments.actions.forgetting import forget_signer, forget_words_about
 from comments.actions.moderating import decide
 from comments.actions.posting import post_comment
 from comments.actions.recording import Ruling, record_about_person
@@ -106,6 +108,34 @@ def test_two_workers_at_once_make_one_chain(runs, monkeypatch):
     assert seal_decisions(now=NOW) == 0
     assert Seal.objects.count() == 3
     assert sorted(DayCount.objects.values_list("what", "key", "count")) == counted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_really_run_at_once_seal_and_count_each_decision_once(monkeypatch):
+    monkeypatch.setattr(sealing_action, "RUN", 3)
+    for n in range(30):
+        log_one(EARLIER + timedelta(seconds=n), comment_id=n + 1)
+    together, troubles = threading.Barrier(2), []
+
+    def work() -> None:
+        try:
+            together.wait()
+            for _round in range(12):
+                seal_decisions(now=NOW)
+        except Exception as error:
+            troubles.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _worker in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seal_decisions(now=NOW)
+    assert troubles == [] and found() == []
+    assert sum(Seal.objects.values_list("count", flat=True)) == 30
+    assert sum(DayCount.objects.filter(what="decision").values_list("count", flat=True)) == 30
 
 
 def _columns_of(seal: Seal) -> dict:
@@ -223,8 +253,8 @@ def test_the_log_outlives_the_comment_its_writer_the_moderator_and_their_words(c
         stored = str(cursor.fetchall())
     assert "mo" not in stored.replace("moderated", "") and "Rude" not in stored and "Bob" not in stored
 
-    DecisionWords.objects.all().delete()
-    DecisionName.objects.all().delete()
+    assert (forget_words_about(person=cast.bob.person), forget_signer(user_id=cast.mo.pk)) == (1, 1)
+    assert not DecisionWords.objects.exists() and not DecisionName.objects.exists()
     Comment.objects.all().delete()
     cast.mo.delete()
     cast.bob.delete()

@@ -11,7 +11,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from comments.models import Appeal, Comment, Flag, GuestTrace, Measure, Notice, Watch
+from comments.models import (
+    Appeal,
+    Comment,
+    Decision,
+    DecisionName,
+    DecisionWords,
+    Flag,
+    GuestTrace,
+    Measure,
+    Notice,
+    Watch,
+)
 from groundwork.retention import keeps
 
 AT_ONCE = 1_000  # rows per statement, so that nobody waits for a lock
@@ -79,6 +90,17 @@ def forget_addresses(*, now: datetime) -> int:
     ))  # fmt: skip
     blank = {"email": "", "website": "", "proven_at": None}
     return _in_rounds(lambda ids: Person.objects.filter(pk__in=ids).update(**blank), empty)
+
+
+def forget_signer(*, user_id: int) -> int:
+    """Forget how a moderator was called; what they decided stands, and so do its seals. Returns how many names."""
+    return DecisionName.objects.filter(user_id=user_id).delete()[0]
+
+
+def forget_words_about(*, person: Person) -> int:
+    """Forget what moderators wrote with decisions about a person and what they said. Returns how many."""
+    about = Decision.objects.filter(person_id=person.pk).exclude(words_hash="")
+    return DecisionWords.objects.filter(decision_id__in=list(about.values_list("pk", flat=True))).delete()[0]
 
 
 def _in_rounds(forget: Callable[[list[int]], int], rows: QuerySet[Any]) -> int:

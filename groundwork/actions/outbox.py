@@ -10,8 +10,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from groundwork.models import OutboxRow
+from groundwork.retention import keeps
 
 CLAIM = timedelta(minutes=5)  # longer than any single piece of work takes
 MOST_ATTEMPTS = 8
@@ -122,6 +124,14 @@ def _give_up(row: OutboxRow, now: datetime) -> None:
 def _legible(text: str) -> str:
     """What any database stores: no NUL, no lone surrogates, not endless."""
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")[:MOST_ERROR]
+
+
+keeps(
+    what=_("Mails on their way, with the addresses they go to"),
+    why=_("To send them although a mail server is away, and to answer whether they were sent"),
+    ends=_("a week after they were sent, three months after they were given up"),
+    age=lambda: FAILED_KEPT,
+)
 
 
 def forget_done_rows(*, now: datetime) -> int:
