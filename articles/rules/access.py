@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 
 from accounts.rules.roles import is_admin, may_write_articles
 from articles.models import Article, FormerSlug
+from articles.models.article import byline
 from groundwork.composed import Composed
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ _OUTLINE = Composed(
     now=datetime,
 )
 
+_WHOLE = Composed(
+    lambda slug, now: Article.objects.published(now).for_listing().filter(slug=slug), slug=str, now=datetime
+)
+
 
 class Moved(Exception):
     """The slug is a former one: the view answers with a permanent redirect to `article`."""
@@ -49,8 +55,9 @@ def access_article(slug: str, *, now: datetime) -> Article:
     Three queries. Raises Moved for a former slug of such an article, and Http404 for anything else: drafts, what is
     scheduled and what is withdrawn cannot be told from what never was.
     """
-    article = Article.objects.published(now).for_listing().filter(slug=slug).first()
+    article = _WHOLE.first(slug=slug, now=now)
     if article is not None:
+        prefetch_related_objects([article], byline(), "tags")
         return article
     former = FormerSlug.objects.filter(slug=slug).select_related("article").first()
     if former is not None and former.article.is_published(now):
