@@ -60,6 +60,18 @@ SURFACES = {
         ("/api/v1/articles/essay/annotations.jsonld", 200),
         *((f"/api/v1/comments/{private.pk}", 404) for private in s.private),
     ],
+    **{
+        door: lambda s, door=door, key=key: [(reverse(door, args=[p.pk, *key]), 404) for p in s.private]
+        for door, key in (("decision", ()), ("decision_by_mail", ("forged",)))
+    },
+    "person": lambda s: [
+        (reverse("admin:comments_person", args=[s.note.person_id]), (200, 302, 403)),
+        ("/admin/comments/appeal/", (200, 302, 403)),
+    ],
+    "openness": lambda s: [("/moderation/", 200)],
+    "open_decisions": lambda s: [("/moderation/decisions/", (200, 404))],
+    "give_notice": lambda s: [("/notices/", 200)],
+    "notice_given": lambda s: [("/notices/given/", (200, 302))],
     "queue": lambda s: [("/admin/comments/review/", (200, 302, 403))],
     "queue item": lambda s: [
         (reverse("admin:comments_review_item", args=[private.pk]), (302, 403, 404)) for private in s.private
