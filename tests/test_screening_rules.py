@@ -15,7 +15,7 @@ from comments.rules.facts import facts_for
 from comments.rules.trying_rules import try_rule
 from comments.rules.writing_rules import WHY_NOT, checked_rule
 from comments.screening import Door, Submission
-from comments.screening.book import RuleBook, RuleLine
+from comments.screening.book import MOST_MARKS, RuleBook, RuleLine
 from comments.submitting import ChangedMeanwhile
 from tests.talking import form, page, say, shown, talked_about
 
@@ -128,6 +128,16 @@ def test_ten_thousand_rules_find_what_one_finds():
     source = "Not w3, but W3X, w4x and The One."
     hits = {hit.rule: hit.marks for hit in book.hits(Submission(source), article=0, tags=frozenset())}
     assert hits == {3: ((12, 15),), 4: ((17, 20),), 10_000: ((25, 32),)}
+
+
+def test_what_is_long_and_alike_ends_soon():
+    """Bounded by construction: a test that looked at every rule at every word would take minutes."""
+    alike = [RuleLine(n, "words", f"buy w{n}", "hold") for n in range(10_000)]
+    wide = [RuleLine(20_000 + n, "pattern", "[buy]", "hold") for n in range(50)]
+    book = RuleBook([*alike, *wide, RuleLine(30_000, "words", "buy w*", "hold")])
+    source = "buy w7 buy " * 1_800
+    hits = {hit.rule: len(hit.marks) for hit in book.hits(Submission(source), article=0, tags=frozenset())}
+    assert hits[7] == hits[30_000] == hits[20_000] == MOST_MARKS and len(hits) == 52
 
 
 # --- what it does

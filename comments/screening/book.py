@@ -100,10 +100,13 @@ class RuleBook:
 
 @dataclass(slots=True)
 class _Phrases:
-    """Phrases by their first word. Signs count only in a phrase that has some: "cheap, ships" is "cheap ships"."""
+    """Phrases by their first two words, so that a thousand that begin alike cost no more than one.
+
+    Signs count only in a phrase that has some: "cheap, ships" is "cheap ships".
+    """
 
     rules: Iterable[RuleLine]
-    _starting: dict[str, list[tuple[tuple[str, ...], RuleLine]]] = field(default_factory=dict)
+    _starting: dict[tuple[str, str], list[tuple[tuple[str, ...], RuleLine]]] = field(default_factory=dict)
     _beginning: dict[str, list[RuleLine]] = field(
         default_factory=dict
     )  # "casino*", by what stands before the star
@@ -118,7 +121,8 @@ class _Phrases:
             if len(tokens) == 1 and tokens[0].endswith(ANY_END) and len(tokens[0]) > 1:
                 self._beginning.setdefault(tokens[0][:-1], []).append(rule)
                 continue
-            self._starting.setdefault(tokens[0], []).append((tokens, rule))
+            second = "" if len(tokens) == 1 or tokens[1].endswith(ANY_END) else tokens[1]
+            self._starting.setdefault((tokens[0], second), []).append((tokens, rule))
             self._has_signs = self._has_signs or not all(_is_word(token) for token in tokens)
         self._lengths = tuple(sorted({len(start) for start in self._beginning}))
 
@@ -135,10 +139,12 @@ class _Phrases:
         return spans
 
     def _look(self, stream: list[Word], at: int, word: Word, spans: dict[RuleLine, list[Span]]) -> None:
-        for tokens, rule in self._starting.get(word.text, ()):
-            part = stream[at : at + len(tokens)]
-            if len(part) == len(tokens) and all(map(_fits, tokens, part)):
-                _note(spans, rule, (word.start, part[-1].end))
+        following = stream[at + 1].text if at + 1 < len(stream) else ""
+        for second in ("", following) if following else ("",):
+            for tokens, rule in self._starting.get((word.text, second), ()):
+                part = stream[at : at + len(tokens)]
+                if len(part) == len(tokens) and all(map(_fits, tokens, part)):
+                    _note(spans, rule, (word.start, part[-1].end))
         for length in self._lengths:
             if length > len(word.text):
                 break
@@ -171,7 +177,7 @@ def _is_word(token: str) -> bool:
 
 def _note(spans: dict[RuleLine, list[Span]], rule: RuleLine, span: Span) -> None:
     known = spans.setdefault(rule, [])
-    if span not in known[-MOST_MARKS:]:
+    if len(known) < MOST_MARKS and span not in known:
         known.append(span)
 
 

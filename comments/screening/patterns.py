@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import re2  # type: ignore[import-untyped]  # it ships no types
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_MEMORY = 1 << 20  # bytes that one compiled pattern may take; a usual one takes a few thousand
 MOST_INSTRUCTIONS = 3_000  # of the compiled program: x{1000} alone is 1,000
+MOST_FOUND = 50  # places of one pattern in one text
 CANARY = "screening\u2063canary"  # stands in no text
 
 Span = tuple[int, int]
@@ -106,6 +108,7 @@ class PatternIndex:
         likely = self._filter.Match(source) or () if self._is_filtered else range(len(self._rules))
         for index in sorted(likely):
             if index < len(self._rules):
-                spans = [match.span() for match in self._filter.re(index).finditer(source)]
+                found = islice(self._filter.re(index).finditer(source), MOST_FOUND)
+                spans = [match.span() for match in found]
                 if spans:
                     yield self._rules[index], [span for span in spans if span[0] < span[1]]

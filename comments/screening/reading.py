@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from groundwork.folding import fold
 
@@ -26,12 +26,12 @@ _LOOK_ALIKE = str.maketrans(
     "\u03b1\u03b2\u03b5\u03b7\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03c9\u0261\u0131",
     "abcehijkmhopqrstyvwxdlnabenikvoptuxwgi",
 )
+_PLAIN = re.compile(r"(?P<word>[a-z0-9_]+)|[^\w\s]")
 _LATIN = re.compile(r"[a-z]")
 _MIXED_IN = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0261\u0131]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, or one sign that is none."""
 
     text: str  # folded
@@ -42,6 +42,11 @@ class Word:
 
 def words_of(source: str) -> list[Word]:
     """The words and signs of a text, in order."""
+    if source.isascii():  # the same, without what there is nothing of
+        return [
+            Word(match.group(), match.start(), match.end(), match.lastgroup is not None)
+            for match in _PLAIN.finditer(source.lower())
+        ]
     return [
         Word(_folded(match.group()), match.start(), match.end(), match.lastgroup == "word")
         for match in _token().finditer(source)
