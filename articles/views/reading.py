@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +17,12 @@ from django.views.decorators.http import require_safe
 from articles.identity import site_of
 from articles.models import Article, Revision
 from articles.rules.access import access_article, access_outline
+from groundwork.composed import Composed
 from groundwork.public_pages import Shown, declare, public_page
 from groundwork.sheets import Filler, Sheet, place, sheet_for, sheet_of
+
+if TYPE_CHECKING:
+    from articles.models.article import ArticleQuerySet
 
 MOST_NUMBER = 2**31 - 1  # of a revision: what its column holds
 
@@ -116,21 +121,29 @@ def _as_it_read(article: Article, given: str) -> HttpResponse:
     return redirect("revision", article.slug, int(given))
 
 
+def _nearest(at: datetime, pk: int) -> ArticleQuerySet:
+    """The articles just before and just after a moment, shown now or in time."""
+    shown = Article.objects.filter(current__isnull=False, withdrawn_at=None)
+    before = shown.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
+    after = shown.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk))
+    nearest = Article.objects.filter(
+        Q(pk=Subquery(before.latest_first().values("pk")[:1]))
+        | Q(pk=Subquery(after.order_by("published_at", "id").values("pk")[:1]))
+    )
+    return nearest.select_related("current").without_text()
+
+
+_NEAREST = Composed(_nearest, at=datetime, pk=int)
+
+
 def neighbours(article: Article, now: datetime) -> tuple[Article | None, Article | None, datetime | None]:
     """The articles published just before and just after this one, in one query.
 
     When none came after it yet, the third is the moment at which the first of the scheduled ones will.
     """
-    shown = Article.objects.filter(current__isnull=False, withdrawn_at=None)  # now or in time
     at = article.published_at
-    before = shown.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=article.pk))
-    after = shown.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=article.pk))
-    nearest = Article.objects.filter(
-        Q(pk=Subquery(before.latest_first().values("pk")[:1]))
-        | Q(pk=Subquery(after.order_by("published_at", "id").values("pk")[:1]))
-    )
     older = newer = next_at = None
-    for other in nearest.select_related("current").without_text():
+    for other in _NEAREST.all(at=at, pk=article.pk):
         if (other.published_at, other.pk) < (at, article.pk):
             older = other
         elif other.is_published(now):
