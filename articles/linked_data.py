@@ -7,7 +7,7 @@ below, in the html. So a page of thirty comments grows by less than one kilobyte
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -50,7 +50,7 @@ def linked_article(article: Article, *, site_name: str, site_url: str) -> SafeSt
     return mark_safe(known[:-1] + open_end)  # noqa: S308 - escaped by in_script; the places are filled with the like
 
 
-def in_script(data: Mapping[str, Any]) -> str:
+def in_script(data: Mapping[str, Any] | Sequence[Any]) -> str:
     """JSON that may stand in a script element."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(IN_A_SCRIPT)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 from articles.linked_data import in_script
 from comments.lines import Line
@@ -11,15 +11,18 @@ from comments.lines import Line
 
 def linked_comments(lines: Sequence[Line]) -> str:
     """Items of a JSON array, each naming the place on its page where the comment stands; tombstones are left out."""
-    return ",".join(
-        in_script(
-            {
-                "@type": "Comment",
-                "@id": f"#c{line.number}",
-                "dateCreated": f"{line.at.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
-                "author": {"@type": "Person", "name": line.name},
-            }
-        )
+    items = [
+        {
+            "@type": "Comment",
+            "@id": f"#c{line.number}",
+            "dateCreated": f"{_in_utc(line.at)[:16]}Z",
+            "author": {"@type": "Person", "name": line.name},
+        }
         for line in lines
         if not line.is_tombstone
-    )
+    ]
+    return in_script(items)[1:-1]
+
+
+def _in_utc(at: datetime) -> str:
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()
