@@ -70,6 +70,33 @@ def about(person: Person, user: User | None = None, *, now: datetime | None = No
     )
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A measure that stands, and on whom: for a closed door the guest from whom it was learnt."""
+
+    measure: Measure
+    person: Person | None
+    reason: str
+
+
+def in_force(now: datetime, before: int | None) -> tuple[list[InForce], int | None]:
+    """One page of all that restricts anybody now, the newest first, and the cursor of the next. Three queries."""
+    standing = (
+        Measure.objects.standing(now).exclude(kind=Measure.Kind.WARN).select_related("person", "by__person")
+    )
+    if before is not None:
+        standing = standing.filter(pk__lt=before)
+    measures = list(standing.order_by("-pk")[: PAGE + 1])
+    doors = [m.decision_id for m in measures if m.person_id is None]
+    of_doors = dict(Decision.objects.filter(pk__in=doors).values_list("pk", "person_id")) if doors else {}
+    guests = Person.objects.in_bulk([pk for pk in of_doors.values() if pk is not None]) if doors else {}
+    shown = [
+        InForce(m, m.person or guests.get(of_doors.get(m.decision_id) or 0), words_of(m.reason))
+        for m in measures[:PAGE]
+    ]
+    return shown, measures[PAGE - 1].pk if len(measures) > PAGE else None
+
+
 def person_for(person_id: int) -> Person:
     """The person, merged ones as who they became; raises Http404 where there is none."""
     people = Person.objects.select_related("user", "merged_into__user")

@@ -83,6 +83,7 @@ MAY = {
     "comments_bulkdeed_start": SITE_MODERATORS,
     "comments_bulkdeed_stop": SITE_MODERATORS,
     "comments_bulkdeed_undo": SITE_MODERATORS,
+    "comments_measure_changelist": SITE_MODERATORS,
     "comments_person": SITE_MODERATORS,
     "comments_person_measure": SITE_MODERATORS,
     "comments_person_lift": SITE_MODERATORS,

@@ -253,6 +253,7 @@ def test_a_guests_door_can_be_closed_by_address_network_and_browser(cast, mo, ar
         assert answer.status_code == 403 and value_of(shown(answer), "body") == "Me again.", by
         assert Client(REMOTE_ADDR="192.0.2.1").post(place, guest_form(f"Else{by}")).status_code == 303
         assert str(measure) in page(mo, of(comment.person)).css_first("section.person").text()
+        assert str(measure) in page(mo, "/admin/comments/measure/").css_first("#content-main").text()
         assert mo.post(f"{of(comment.person)}lift/", {"measure": str(measure.pk)}).status_code == 302
         assert client.post(place, guest_form(name, body="Thanks.")).status_code == 303, by
 

@@ -17,10 +17,8 @@ from accounts.models import Person, User
 from comments.actions.recording import Ruling, record_about_person
 from comments.actions.removing import go_on_removing, go_on_restoring
 from comments.actions.telling import tell_of_measure, tell_that_it_is_lifted
-from comments.models import Comment, Decision, GuestTrace, Measure, Remark
-from comments.models.remark import MOST_REMARK
-from comments.rules import permissions
-from comments.rules.measures import Trace, digest_of, may_measure
+from comments.models import Comment, Decision, GuestTrace, Measure
+from comments.rules.measures import digest_of, may_measure
 from comments.rules.reasons import MEASURE_REASONS
 from comments.submitting import NotText, Refused
 from groundwork.actions.idempotency import AlreadyDone, use_key
@@ -180,39 +178,6 @@ def lift_measure(
     if measure.kind == Kind.REMOVE:
         go_on_restoring({"measure": measure.pk, "after": 0})
     return measure
-
-
-def remark_on(
-    *, moderator: User, words: str, person: Person | None = None, comment: Comment | None = None,
-    now: datetime | None = None,
-) -> Remark:  # fmt: skip
-    """Write something down about a person or a comment, for moderators alone. The same again at once is one remark."""
-    words = words.strip()
-    if not words:
-        raise Refused("empty", _("Write something first."))
-    if len(words) > MOST_REMARK:
-        raise Refused(
-            "too-long", _("A remark has at most %(most)s characters.") % {"most": f"{MOST_REMARK:,}"}
-        )
-    if "\x00" in words:
-        raise NotText
-    if comment is not None and not permissions.may_decide(moderator, comment):
-        raise MayNotMeasure
-    now = now or timezone.now()
-    just_now = Remark.objects.filter(person=person, comment=comment, by=moderator, words=words)
-    again = just_now.filter(made_at__gt=now - timedelta(minutes=1)).first()
-    return again or Remark.objects.create(
-        person=person, comment=comment, words=words, by=moderator, made_at=now
-    )
-
-
-def keep_trace(*, comment: Comment, trace: Trace) -> None:
-    """Keep from where a guest wrote, for the time that the settings allow."""
-    if trace.network or trace.browser:
-        row = GuestTrace(
-            comment=comment, network=trace.network, browser=trace.browser, made_at=comment.made_at
-        )
-        GuestTrace.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @does("suspension_over")

@@ -18,12 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person, User
 from accounts.rules.roles import may_moderate
-from comments.actions.people import lift_measure, remark_on
+from comments.actions.people import lift_measure
 from comments.actions.raiding import settle_raid
+from comments.actions.remarking import remark_on
+from comments.admin.guards import ForSiteModerators
 from comments.admin.measure_form import MeasureForm
 from comments.admin.typed import whole_number
-from comments.models import Comment, Raid
-from comments.people import about, measures_on, neighbours_of, person_for, said_by
+from comments.models import Comment, Measure, Raid
+from comments.people import about, in_force, measures_on, neighbours_of, person_for, said_by
 from comments.rules.permissions import may_decide
 from comments.submitting import Refused
 
@@ -48,6 +50,22 @@ def with_people(get_urls: Routes) -> Routes:
         ]
 
     return urls
+
+
+@admin.register(Measure)
+class MeasureAdmin(ForSiteModerators, admin.ModelAdmin[Measure]):
+    """All that restricts anybody now; it is taken and lifted on the person's page."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(never_cache(require_safe(self.listing)))
+        return [path("", view, name="comments_measure_changelist")]
+
+    def listing(self, request: HttpRequest) -> HttpResponse:
+        _moderator(request)
+        shown, after = in_force(timezone.now(), whole_number(request.GET.get("before", "")) or None)
+        context = {**admin.site.each_context(request), "title": _("Measures in force")}
+        context |= {"measures": shown, "after": after}
+        return TemplateResponse(request, "admin/comments/measures.html", context)
 
 
 admin.site.get_urls = with_people(admin.site.get_urls)  # type: ignore[method-assign]  # as its log-in is

@@ -20,8 +20,8 @@ from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
 from accounts.models import Person
 from accounts.whoami import forget_guest, remember_guest, speaker, unhint
 from articles.models import Article
-from comments.actions.people import keep_trace
 from comments.actions.posting import plain_source, post_comment, posted_before, words_of
+from comments.actions.tracing import keep_trace
 from comments.doors import door_fields, entered
 from comments.forms import GUEST_FIELDS, NOTE_FIELDS, SayForm, new_key
 from comments.mails import count_mail
@@ -112,7 +112,11 @@ def _preview(request: HttpRequest, composer: Composer, typed: dict[str, Any]) ->
     selection = composer.select(typed)
     may_be_empty = selection is not None and typed.get("audience") == Comment.Audience.PRIVATE
     words = words_of(typed["body"], composer.article, may_be_empty=may_be_empty)
-    preview: dict[str, Any] = {"html": words.html, "quote": selection.exact if selection else "", "foreseen": None}
+    preview: dict[str, Any] = {
+        "html": words.html,
+        "quote": selection.exact if selection else "",
+        "foreseen": None,
+    }
     if (typed.get("audience") or composer.audience) != Comment.Audience.PRIVATE:
         person = speaker(request) or a_guest(name=typed.get("name", ""), email=typed.get("email", ""))
         preview["foreseen"] = foreseen(
