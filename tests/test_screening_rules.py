@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from comments.actions.editing import edit_comment
 from comments.actions.posting import post_comment
-from comments.actions.rulemaking import MayNotRule, change_rule, delete_rule, make_rule
+from comments.actions.rulemaking import MayNotRule, change_rule, delete_rule, make_rule, make_rules
 from comments.actions.ruling import RefusedByRule
 from comments.models import Comment, Decision, Review, RuleChange, ScreeningRule
 from comments.presenters.screening import marked
@@ -343,6 +343,24 @@ def test_a_rule_that_would_hold_everybody_is_asked_about(cast, article, mo):
     assert "trams" in page(mo, "/admin/comments/screeningrule/").css_first("#result_list").text()
     assert mo.post(f"/admin/comments/screeningrule/{made.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not ScreeningRule.objects.exists()
+
+
+def test_many_rules_are_made_at_once_or_none(cast, article, mo):
+    say(cast.bob, article, "Ships pass.")
+    answer = mo.post(ADD, sent(kind="domain", text="a.example\nnot a domain\n\nb.example\n..\n"))
+    told = shown(answer).css_first(".field-text .errorlist").text()
+    assert "Line 2: This is no domain." in told and "Line 4:" in told and not ScreeningRule.objects.exists()
+    assert "a.example" in shown(answer).css_first("#id_text").text()
+    tried = shown(mo.post(ADD, sent(_try="1", text="ships\nboats"))).css_first(".trial").text()
+    assert "1 of the last 1" in " ".join(tried.split())
+    assert mo.post(ADD, sent(kind="domain", text="a.example\r\nB.example\r\n")).status_code == 302
+    made = list(ScreeningRule.objects.order_by("pk").values_list("text", "made_by"))
+    assert made == [("a.example", cast.mo.pk), ("b.example", cast.mo.pk)]
+    assert RuleChange.objects.count() == 2
+    assert "At most" in shown(mo.post(ADD, sent(text="w\n" * 2_001))).css_first(".field-text").text()
+    with pytest.raises(ValidationError):
+        make_rules(moderator=cast.mo, kind="pattern", texts=["fine", "(?=x)"])
+    assert ScreeningRule.objects.count() == 2
 
 
 def test_a_rule_for_a_fifth_of_what_stands_is_much(cast, article):

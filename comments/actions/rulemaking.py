@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,8 +35,28 @@ def make_rule(*, moderator: User, now: datetime | None = None, **fields: Any) ->
     rule.full_clean()
     with transaction.atomic():
         rule.save(force_insert=True)
-        _note(rule, {name: [None, getattr(rule, name)] for name in FIELDS}, moderator, rule.made_at)
+        _note(rule, _all_of(rule), moderator, rule.made_at)
     return rule
+
+
+def make_rules(
+    *, moderator: User, texts: Sequence[str], now: datetime | None = None, **fields: Any
+) -> list[ScreeningRule]:
+    """Make a rule of each text, alike in all `fields` else: all of them or none. Raises as `make_rule` does."""
+    if not may_moderate(moderator, article_id=None):
+        raise MayNotRule
+    now = now or timezone.now()
+    rules = [ScreeningRule(made_by=moderator, made_at=now, text=text, **fields) for text in texts]
+    for rule in rules:
+        rule.text = checked_rule(rule.kind, rule.text)
+    with transaction.atomic():
+        made = ScreeningRule.objects.bulk_create(rules)
+        RuleChange.objects.bulk_create(
+            RuleChange(rule_id=rule.pk, version=1, changed_at=now, by=moderator, fields=_all_of(rule))
+            for rule in made
+        )
+        ScreeningState.touch_rules()
+    return made
 
 
 def change_rule(
@@ -74,6 +95,10 @@ def delete_rule(*, moderator: User, rule: ScreeningRule, now: datetime | None = 
         gone, rule.version = rule.pk, 0
         ScreeningRule.objects.filter(pk=gone).delete()
         _note(rule, was, moderator, now or timezone.now())
+
+
+def _all_of(rule: ScreeningRule) -> dict[str, Any]:
+    return {name: [None, getattr(rule, name)] for name in FIELDS}
 
 
 def _note(rule: ScreeningRule, changed: dict[str, Any], moderator: User, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from articles.models import Article
-from comments.actions.rulemaking import FIELDS, change_rule, delete_rule, make_rule
+from comments.actions.rulemaking import FIELDS, change_rule, delete_rule, make_rules
 from comments.admin.guards import ForSiteModerators
 from comments.models import RuleChange, ScreeningRule, ScreeningState
 from comments.presenters.screening import changes_of
@@ -25,6 +26,8 @@ from comments.screening.book import RuleLine
 from comments.screening.score import FEW
 from comments.submitting import ChangedMeanwhile
 
+MOST_AT_ONCE = 2_000  # rules, one on each line
+MOST_ERRORS = 5  # told at once; a list of another kind has an error on every line
 MOST_CHANGES = 20  # shown; a rule that changed more often is another one by now
 
 
@@ -47,11 +50,18 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at ru
         }
 
     trial: Trial | None = None
+    texts: Sequence[str] = ()  # the rules, one of each line
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_trial = "_try" in self.data
         self.initial["seen_version"] = self.instance.version
+        if self.instance.pk is None:
+            self.fields["text"] = forms.CharField(
+                label=_("The rule"),
+                help_text=_("Or many: one on each line."),
+                widget=forms.Textarea(attrs={"rows": 3, "cols": 80, "dir": "auto", "spellcheck": "false"}),
+            )
 
     def clean(self) -> dict[str, Any]:
         """Refuse what can be no rule, ask about what would catch everybody, and go no further when only trying."""
@@ -67,19 +77,36 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at ru
         return given
 
     def _check(self, given: dict[str, Any]) -> None:
-        try:
-            given["text"] = checked_rule(given["kind"], given["text"])
-        except ValidationError as error:
-            self.add_error("text", error)
+        lines = [line for line in given["text"].splitlines() if line.strip()] or [given["text"]]
+        if len(lines) > MOST_AT_ONCE:
+            self.add_error("text", _("At most %(most)s rules at once.") % {"most": f"{MOST_AT_ONCE:,}"})
             return
+        self.texts = self._checked(given["kind"], lines)
+        if "text" in self.errors:
+            return
+        given["text"] = self.texts[0]
         article, tag = given.get("article"), given.get("tag")
-        line = RuleLine(
-            0, given["kind"], given["text"], given.get("effect", "hold"), tag.pk if tag else None,
-            article.pk if article else None,
-        )  # fmt: skip
-        self.trial = try_rule(line, now=timezone.now())
+        scope = (tag.pk if tag else None, article.pk if article else None)
+        tried = [
+            RuleLine(n, given["kind"], text, given.get("effect", "hold"), *scope)
+            for n, text in enumerate(self.texts)
+        ]
+        self.trial = try_rule(*tried, now=timezone.now())
         if self.trial.is_much and given.get("is_active") and not given.get("sure") and not self.is_trial:
             self.add_error("sure", _("This rule would catch nearly everybody. Look at what it found, below."))
+
+    def _checked(self, kind: str, lines: Sequence[str]) -> list[str]:
+        """The rules as they are stored; what cannot be one is said beside the field, with its line."""
+        texts = []
+        for number, line in enumerate(lines, start=1):
+            try:
+                texts.append(checked_rule(kind, line))
+            except ValidationError as error:
+                where = _("Line %(n)s: ") % {"n": number} if len(lines) > 1 else ""
+                self.add_error("text", [f"{where}{message}" for message in error.messages])
+                if len(self.errors["text"]) >= MOST_ERRORS:
+                    break
+        return texts
 
 
 @admin.register(ScreeningRule)
@@ -168,8 +195,9 @@ class ScreeningRuleAdmin(ForSiteModerators, admin.ModelAdmin):  # type: ignore[t
             seen = form.cleaned_data["seen_version"]
             change_rule(moderator=_user(request), rule=obj, expected_version=seen, **fields)
         else:
-            made = make_rule(moderator=_user(request), **fields)
-            obj.pk, obj._state.adding = made.pk, False
+            del fields["text"]
+            made = make_rules(moderator=_user(request), texts=form.texts, **fields)
+            obj.pk, obj._state.adding = made[0].pk, False
         if form.trial is not None and not form.trial.is_blind:
             messages.info(request, _in_words(form.trial))
 

@@ -52,14 +52,17 @@ class Trial:
         return self.catches_all or too_many
 
 
-def try_rule(rule: RuleLine, *, now: datetime) -> Trial:
-    """The rule, in its scope, on at most MOST_TRIED public comments of the last 30 days. One query."""
-    if rule.kind == ScreeningRule.Kind.NETWORK:
-        network = ipaddress.ip_network(rule.text, strict=False)
-        return Trial(is_blind=True, catches_all=network.prefixlen < WIDE[network.version])
-    book = RuleBook([RuleLine(rule.id, rule.kind, rule.text, rule.effect)])
-    trial = _tried(book, _newest(rule, now))
-    return Trial(*trial, catches_all=_catches_all(book))
+def try_rule(*rules: RuleLine, now: datetime) -> Trial:
+    """Rules of one kind and one scope, on at most MOST_TRIED public comments of the last 30 days. One query."""
+    if rules[0].kind == ScreeningRule.Kind.NETWORK:
+        return Trial(is_blind=True, catches_all=any(_is_wide(rule.text) for rule in rules))
+    book = RuleBook(RuleLine(rule.id, rule.kind, rule.text, rule.effect) for rule in rules)
+    return Trial(*_tried(book, _newest(rules[0], now)), catches_all=_catches_all(book))
+
+
+def _is_wide(network: str) -> bool:
+    given = ipaddress.ip_network(network, strict=False)
+    return given.prefixlen < WIDE[given.version]
 
 
 def _tried(book: RuleBook, comments: list[Comment]) -> tuple[int, int, int, int, list[Comment]]:
