@@ -77,7 +77,7 @@ class Item:
 
 def item_for(user: User, comment_id: int, now: datetime) -> Item:
     """One item in its context. Raises Http404 for what this user does not moderate, private words among it."""
-    comment = _access(user, comment_id)
+    comment = comment_for(user, comment_id)
     review: Review | None = getattr(comment, "review", None)
     above = _above(comment)
     flags = comment.flags.filter(counts_since__isnull=False, withdrawn_at=None, settled_at__isnull=False)
@@ -96,7 +96,7 @@ def item_for(user: User, comment_id: int, now: datetime) -> Item:
         signers=signers_of(decision for decision, _words in decisions),
         edits=list(comment.edits.order_by("-replaced_at", "-pk")[:EDITS_SHOWN]),
         record=record_of(comment.person),
-        claim=_claim_of_other(review, user, now),
+        claim=claim_on(comment, user, now),
     )
 
 
@@ -111,7 +111,8 @@ def record_of(person: Person) -> Record:
     return Record(**counts)
 
 
-def _access(user: User, comment_id: int) -> Comment:
+def comment_for(user: User, comment_id: int) -> Comment:
+    """What a verb is done to: the comment alone, with its review. Raises Http404 as `item_for` does."""
     comments = Comment.objects.for_display().select_related("article__current", "review__claimed_by__person")
     comment = (
         comments.filter(pk=comment_id, audience=Comment.Audience.PUBLIC).exclude(state__in=UNSEEN).first()
@@ -162,7 +163,9 @@ def _decisions(comment: Comment) -> list[tuple[Decision, str]]:
     return [(d, words[d.pk].words if d.pk in words else "") for d in decisions]
 
 
-def _claim_of_other(review: Review | None, user: User, now: datetime) -> Claim | None:
+def claim_on(comment: Comment, user: User, now: datetime) -> Claim | None:
+    """Who else has it open; None when nobody has, or nobody waits for a decision."""
+    review: Review | None = getattr(comment, "review", None)
     if review is None or review.closed_at is not None or review.claimed_by_id in (None, user.pk):
         return None
     if review.claimed_by is None or review.claimed_until is None or review.claimed_until < now:

@@ -41,7 +41,7 @@ def test_flags_weigh_as_their_gravest_and_their_reporters():
 
 @pytest.mark.parametrize(
     ("off", "words"),
-    [(30, "due in 30 min"), (90, "due in 1 h"), (60 * 47, "due in 47 h"), (60 * 72, "due in 3 days"),
+    [(30, "due in 30 min"), (239, "due in 4 h"), (60 * 47, "due in 47 h"), (60 * 72, "due in 3 days"),
      (-5, "5 min late"), (-130, "2 h late"), (-60 * 24 * 9, "9 days late")],
 )  # fmt: skip
 def test_due_in_words(off, words):

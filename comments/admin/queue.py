@@ -27,7 +27,7 @@ from comments.admin.guards import ForModerators, guarded, user_of
 from comments.admin.item_page import item_context
 from comments.admin.queue_page import queue_context
 from comments.admin.typed import Typed
-from comments.item import Item, item_for
+from comments.item import Item, claim_on, comment_for, item_for
 from comments.models import Decision, Review
 from comments.queue import Sieve, next_for, reviews_for, sifted, waiting_for
 from comments.submitting import Refused
@@ -81,7 +81,7 @@ class QueueAdmin(ForModerators, admin.ModelAdmin[Review]):
         return choose(request, waiting, back=_list_of(sieve))
 
     def open(self, request: HttpRequest, pk: int) -> HttpResponse:
-        item_for(user_of(request), pk, timezone.now())  # access
+        comment_for(user_of(request), pk)  # access
         sitting.narrow(request, Sieve.of(request.POST.dict()))
         claim_review(moderator=user_of(request), comment_id=pk, now=timezone.now())
         return _to_item(pk)
@@ -90,14 +90,16 @@ class QueueAdmin(ForModerators, admin.ModelAdmin[Review]):
         return self._item_page(request, item_for(user_of(request), pk, timezone.now()))
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
-        found, typed = item_for(user_of(request), pk, timezone.now()), Typed.of(request.POST)
-        if found.claim is not None and not typed.anyway:
-            trouble = _("%(name)s has this open.") % {"name": found.claim.by}
+        comment, typed = comment_for(user_of(request), pk), Typed.of(request.POST)
+        claim = claim_on(comment, user_of(request), timezone.now())
+        if claim is not None and not typed.anyway:
+            found = item_for(user_of(request), pk, timezone.now())
+            trouble = _("%(name)s has this open.") % {"name": claim.by}
             return self._item_page(request, found, typed, trouble, status=409)
         try:
             decision = decide(
                 moderator=user_of(request),
-                comment=found.comment,
+                comment=comment,
                 verb=typed.verb,
                 reason=typed.fitting_reason,
                 words=typed.words,
@@ -112,7 +114,7 @@ class QueueAdmin(ForModerators, admin.ModelAdmin[Review]):
 
     def snooze(self, request: HttpRequest, pk: int) -> HttpResponse:
         user, until = user_of(request), request.POST.get("until", "")
-        comment = item_for(user, pk, timezone.now()).comment
+        comment = comment_for(user, pk)
         try:
             if until == "now":
                 wake_item(moderator=user, comment=comment)
@@ -127,12 +129,12 @@ class QueueAdmin(ForModerators, admin.ModelAdmin[Review]):
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
         decision_id = whole_number(request.POST.get("decision", ""))
         sitting.forget(request, decision_id)
-        found = item_for(user_of(request), pk, timezone.now())
+        comment = comment_for(user_of(request), pk)
         decision = Decision.objects.filter(pk=decision_id, comment_id=pk).first()
         if decision is None:
             raise Http404
         try:
-            undo_decision(moderator=user_of(request), comment=found.comment, decision=decision)
+            undo_decision(moderator=user_of(request), comment=comment, decision=decision)
         except Refused as refused:
             messages.error(request, refused.message)
         else:

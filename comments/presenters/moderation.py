@@ -61,12 +61,13 @@ def chips_of(reasons: Iterable[dict[str, Any]]) -> list[Chip]:
 
 
 def due_words(due_at: datetime, now: datetime) -> Due:
-    """How far off its time is: in minutes up to an hour, in hours up to two days, then in days."""
+    """How far off its time is, rounded: in minutes up to an hour, in hours up to two days, then in days."""
     minutes = abs(int((due_at - now).total_seconds())) // 60
     if minutes < 60:
         span = ngettext("%(n)s min", "%(n)s min", minutes) % {"n": minutes}
     elif minutes < 48 * 60:
-        span = ngettext("%(n)s h", "%(n)s h", minutes // 60) % {"n": minutes // 60}
+        hours = (minutes + 30) // 60
+        span = ngettext("%(n)s h", "%(n)s h", hours) % {"n": hours}
     else:
         span = ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
     is_late = due_at < now
