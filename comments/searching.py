@@ -8,15 +8,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
+from articles.models import PublicState
 from comments.models import Comment, Passage, SearchText
 from comments.models.comment import CommentQuerySet
-from groundwork.ids import first_id_at
+from groundwork.ids import LARGEST_ID, first_id_at
 from groundwork.searching import Asked, Index, standing_in
 
 PROBED = 4_000  # of the newest: a word that is common stands often enough among them, and needs no index
+PROBED_NOTES = 2_500  # each costs more: they are named one by one
 MOST_TERMS = 12  # of a moderator's query; further ones are left out
 MOST_FOUND = 1_000  # are ranked at once; older ones follow
-CHUNKS = (1_500, 5_000, 15_000)  # ids that are brought at once: the first is enough unless filters leave few
+CHUNKS = (1_500, 5_000)  # ids that are brought at once: the first is enough unless filters leave few of them
 WORDS = Index("comments_searchtext", "comment_id", "comments_words", probed=PROBED)
 
 
@@ -77,30 +79,49 @@ def find_comments(asked: Asked, narrowing: Narrowing, *, before: int | None = No
     its end; `older_than` says where.
     """
     said = public_comments(narrowing)
-    if narrowing.people is not None or narrowing.articles is not None:
-        ids, is_all = _among_few(said, asked, before)
+    stopped_at, end = _span(narrowing, before)
+    if narrowing.people is not None or narrowing.articles is not None or narrowing.notes:
+        ids, is_all = _among_few(said, narrowing, asked, stopped_at)
         if is_all or len(ids) > MOST_FOUND:
             return _ranked(asked, ids, None)
-    ids, stopped_at = list[int](), before
+    ids = []
     for size in CHUNKS:
         chunk = WORDS.matching(asked, limit=size, before=stopped_at)
         ids += said.filter(pk__in=chunk).order_by("-pk").values_list("pk", flat=True)
-        if len(chunk) < size or len(ids) > MOST_FOUND:
+        if len(chunk) < size or chunk[-1] < end or len(ids) > MOST_FOUND:
             return _ranked(asked, ids, None)
         stopped_at = chunk[-1]
     return _ranked(asked, ids, stopped_at)
 
 
-def _among_few(said: CommentQuerySet, asked: Asked, before: int | None) -> tuple[list[int], bool]:
-    """Looked through the newest, without the index; and whether these were all."""
+def _span(narrowing: Narrowing, before: int | None) -> tuple[int, int]:
+    """Between which ids it can be: below the first, not below the second."""
+    bound = LARGEST_ID if before is None else before
+    if narrowing.until is not None:
+        bound = min(bound, _first_id(narrowing.until + timedelta(days=1)))
+    return bound, 0 if narrowing.since is None else _first_id(narrowing.since)
+
+
+def _among_few(
+    said: CommentQuerySet, narrowing: Narrowing, asked: Asked, before: int
+) -> tuple[list[int], bool]:
+    """Where filters may leave few: the newest of those, looked through without the index; whether these were all."""
+    said, notes = said.filter(pk__lt=before), list[int]()
+    if narrowing.articles is not None:
+        # Articles without talk would have the database walk through all there is, to find none of theirs.
+        talked_about = PublicState.objects.filter(pk__in=narrowing.articles, comments__gt=0)
+        said = said.filter(article__in=list(talked_about.values_list("pk", flat=True)))
+    elif narrowing.people is None:
+        passages = Passage.objects.filter(pk__lt=before).order_by("-pk")
+        notes = list(passages.values_list("pk", flat=True)[:PROBED_NOTES])
+        said = said.filter(pk__in=notes)
     holds = Q()
     for words in standing_in(asked):
         holds &= Q(search_text__text__contains=words)
-    if before is not None:
-        said = said.filter(pk__lt=before)
     hit = ExpressionWrapper(holds, output_field=BooleanField())
     rows = list(said.order_by("-pk").values_list("pk", hit)[:PROBED])
-    return [pk for pk, is_hit in rows if is_hit], len(rows) < PROBED
+    is_all = len(rows) < PROBED and len(notes) < PROBED_NOTES
+    return [pk for pk, is_hit in rows if is_hit], is_all
 
 
 def _ranked(asked: Asked, ids: list[int], stopped_at: int | None) -> Found:

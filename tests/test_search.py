@@ -203,12 +203,13 @@ def test_the_nearest_first_then_the_newest_page_by_page(cast, sea, client, monke
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("narrowed", [{}, {"by": "bob"}, {"article": "the-sea"}])
+@pytest.mark.parametrize("narrowed", [{}, {"by": "bob"}, {"article": "the-sea"}, {"kind": "note"}])
 def test_what_is_ranked_at_once_is_bounded_and_the_rest_follows(cast, sea, monkeypatch, narrowed):
     for number in range(7):
-        say(cast.bob if number != 2 else cast.charlie, sea, f"Salt {number}")
+        note(cast.bob if number != 2 else cast.charlie, sea, "Waves", f"Salt {number}")
     monkeypatch.setattr(among_comments, "MOST_FOUND", 3)
     monkeypatch.setattr(among_comments, "PROBED", 4)
+    monkeypatch.setattr(among_comments, "PROBED_NOTES", 4)
     monkeypatch.setattr(among_comments, "CHUNKS", (1, 2))
     monkeypatch.setattr(searching, "PER_PAGE", 2)
     wanted = [f"#{n}" for n in range(7, 0, -1) if n != 3 or narrowed != {"by": "bob"}]
@@ -216,6 +217,9 @@ def test_what_is_ranked_at_once_is_bounded_and_the_rest_follows(cast, sea, monke
     assert [item for shown in pages for item in shown] == wanted
     first = find(Wanted("salt", **narrowed), now=timezone.now())
     assert first.is_capped and first.count <= 3 and first.next is not None
+    today = timezone.now().date()
+    assert asked("salt", since=today, until=today, **narrowed) == wanted[:2]
+    assert asked("salt", until=today - timedelta(days=1), **narrowed) == []
 
 
 @pytest.mark.django_db
