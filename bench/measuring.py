@@ -102,7 +102,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """User and system time of the server's processes so far."""
-        return sum(_cpu_seconds(pid) for pid in _family(self.pid))
+        return sum(cpu_seconds(pid) for pid in _family(self.pid))
 
     def memory_mb(self) -> float:
         """Memory of the server's processes, what they share counted once (PSS)."""
@@ -174,7 +174,7 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
