@@ -7,6 +7,15 @@ class CommentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from comments import asking_akismet, checks, chores, digest_letter, letters, mails, notice_letters, receivers  # noqa: F401 - they register themselves
+        from comments import (  # noqa: F401 - they register themselves
+            asking_akismet,
+            checks,
+            chores,
+            digest_letter,
+            letters,
+            mails,
+            notice_letters,
+            receivers,
+        )
 
         post_migrate.connect(receivers.protect_log, sender=self)
