@@ -14,8 +14,8 @@ from .raid import Raid
 from .ready_words import ReasonWords
 from .remark import Remark
 from .review import Review
-from .seal import Seal
 from .screening import RuleChange, ScreeningRule, ScreeningState, Suspicion
+from .seal import Seal
 from .search_text import SearchText
 from .trace import GuestTrace
 from .watch import Watch
@@ -43,10 +43,10 @@ __all__ = [
     "ReasonWords",
     "Remark",
     "Review",
-    "Seal",
     "RuleChange",
     "ScreeningRule",
     "ScreeningState",
+    "Seal",
     "SearchText",
     "Suspicion",
     "Watch",
