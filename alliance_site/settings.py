@@ -129,6 +129,7 @@ else:
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require in the address
         "connect_timeout": 5,
+        "prepare_threshold": 2,  # the third time a connection is asked the same (groundwork/composed.py), it is planned
         **({} if TESTING else {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}),
     }
 

@@ -7,7 +7,7 @@ puts the values in; the queryset stays the one place that says what is asked.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -22,6 +22,28 @@ M = TypeVar("M", bound=Model)
 
 class CannotCompose(TypeError):
     """The queryset does something with a value before it becomes a parameter: it must be composed each time."""
+
+
+def ask(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement whose text is always the same: PostgreSQL parses and plans it once per connection.
+
+    It plans without the values then, so that what they are must not change how it is best answered. One statement.
+    """
+    with _preparing_cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _preparing_cursor() -> Any:
+    """psycopg's own cursor, which leaves the values out of the statement; Django's writes them into its text."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # a psycopg cursor
+    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]  # what connection.cursor() does with one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +76,7 @@ class Composed(Generic[M]):
             adapted[name] if name is not None else fixed
             for name, fixed in zip(plan.places, plan.params, strict=True)
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, params)
-            rows = cursor.fetchall()
-        return [self.read(row) for row in rows]
+        return [self.read(row) for row in ask(plan.sql, params)]
 
     def first(self, **values: Any) -> M | None:
         """The first row, or None."""

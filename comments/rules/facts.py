@@ -15,6 +15,7 @@ from articles.models import Article, Holding
 from articles.models.identity import ONLY
 from comments.rules.rulebook import book_of, score_of
 from comments.screening import Door, Facts, Finding, Submission
+from groundwork.composed import ask
 from groundwork.ids import first_id_at
 
 LATELY = timedelta(minutes=10)
@@ -89,11 +90,9 @@ def facts_for(
         "user": person.user_id,
         "now": connection.ops.adapt_datetimefield_value(now),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, asked)
-        accepted, removed, lately, repeats, is_author, is_held, restricted, site, rules, score = (
-            cursor.fetchone()
-        )
+    accepted, removed, lately, repeats, is_author, is_held, restricted, site, rules, score = ask(
+        _FACTS, asked
+    )[0]
     book = book_of(rules or 0)
     return Facts(
         is_staff=bool(is_author) or _moderates(person),

@@ -170,7 +170,7 @@ def _say(
         "door": entry.door,
     }
     if known is not None and known.kind == Person.Kind.USER:
-        return post_comment(person=known, admit=entry.spend, **said)
+        return post_comment(person=known, admit=entry.spend if entry.puzzle else None, **said)
     guest = known or a_guest(name=typed["name"], email=typed["email"], website=typed["website"])
 
     def admit() -> None:
