@@ -11,6 +11,7 @@ from django.db.models import F
 from articles.models import PublicState
 from comments.actions.recording import Ruling, record_about_comments
 from comments.actions.recording import record_about_comment as log
+from comments.actions.telling import GRACE
 from comments.models import Comment, Decision, Placement
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
 from comments.submitting import ChangedMeanwhile
@@ -40,7 +41,9 @@ def settle(comment: Comment, *, to: str, ruling: Ruling, now: datetime) -> Decis
         raise ChangedMeanwhile
     comment.state, comment.version = to, comment.version + 1
     if to == Comment.State.PUBLISHED and comment.number is None:
-        give_place(comment, counts=_notes_of(comment, sign=1), now=now)
+        by_hand = ruling.by == Decision.By.PERSON  # and taken back within the grace: nobody has heard of it
+        told_at = now + GRACE if by_hand else None
+        give_place(comment, counts=_notes_of(comment, sign=1), now=now, told_at=told_at)
         comment.save(update_fields=PLACE_FIELDS)
     elif comment.in_thread:
         _recount(comment, before=before)
@@ -73,12 +76,17 @@ def settle_alike(comments: Sequence[Comment], *, to: str, ruling: Ruling, now: d
 
 
 def give_place(
-    comment: Comment, *, counts: dict[str, int], now: datetime, batch: Batch | None = None
+    comment: Comment,
+    *,
+    counts: dict[str, int],
+    now: datetime,
+    told_at: datetime | None = None,
+    batch: Batch | None = None,
 ) -> None:
     """Set what a comment gets when it is first shown to its audience; the caller saves the PLACE_FIELDS.
 
     A public one is numbered under its article's lock and counted, with the statements that wait in `batch`; a private
-    one is only placed.
+    one is only placed. Those who follow the talk are told at `told_at`, or at once.
     """
     if comment.audience == Comment.Audience.PUBLIC:
         batch = batch or Batch()
@@ -93,7 +101,7 @@ def give_place(
         if Comment.article.is_cached(comment):
             comment.article.state = state  # so that whoever answers need not ask
         if followed.rows:
-            enqueue("new_comment", {"comment": comment.pk})
+            enqueue("new_comment", {"comment": comment.pk}, due_at=told_at)
     else:
         comment.position = new_id(now.timestamp())
     comment.shown_at = now
