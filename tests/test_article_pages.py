@@ -179,7 +179,7 @@ def test_long_lists_go_on_behind_a_link(client, cast):
     assert 'href="?page=2"' in html
     second = html_of(client, "/tags/sea/?page=2")
     assert "Number 1<" in second
-    assert '<meta name="robots" content="noindex">' in second
+    assert '<link rel="canonical" href="http://127.0.0.1:8000/tags/sea/?page=2">' in second
 
 
 def test_the_archive_counts_years_and_subjects(client, cast, article):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from articles.models.article import ArticleQuerySet
 
 PER_PAGE = 30  # about six screens; further ones by ?page=
+PER_PAGE_OF_A_YEAR = 100  # there the eye runs along the months
 
 
 @public_page
@@ -74,16 +75,10 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
         begins, ends = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     except (ValueError, OverflowError):
         raise Http404 from None
-    articles = list(
-        Article.objects.published(now)
-        .filter(published_at__gte=begins, published_at__lt=ends)
-        .for_listing()
-        .without_text()
-        .latest_first()
-    )
-    if not articles:
-        raise Http404
-    response = render(request, "articles/archive_year.html", {"year": year, "articles": articles})
+    of_year = Article.objects.published(now).filter(published_at__gte=begins, published_at__lt=ends)
+    page, articles = _page(request, of_year, PER_PAGE_OF_A_YEAR)
+    context = {"year": year, "articles": articles, "page": page}
+    response = render(request, "articles/archive_year.html", context)
     return declare(response, Shown(site, versions_of(articles), next_publication(now)))
 
 
@@ -95,10 +90,19 @@ def _list(
     site: int,
     now: datetime,
 ) -> HttpResponse:
-    shown = articles.published(now).for_listing().without_text().latest_first()
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    page, listed = _page(request, articles.published(now), PER_PAGE)
+    response = render(request, template, {**context, "articles": listed, "page": page})
+    return declare(response, Shown(site, versions_of(listed), next_publication(now)))
+
+
+def _page(request: HttpRequest, articles: ArticleQuerySet, size: int) -> tuple[Page[Article], list[Article]]:
+    """The page that `?page=` names, and its articles, newest first. Raises Http404 where there is none."""
+    shown = Paginator(articles.for_listing().without_text().latest_first(), size)
+    try:
+        page = shown.page(request.GET.get("page", 1))
+    except InvalidPage:
+        raise Http404 from None
     listed = list(page.object_list)
     if not listed:
         raise Http404
-    response = render(request, template, {**context, "articles": listed, "page": page})
-    return declare(response, Shown(site, versions_of(listed), next_publication(now)))
+    return page, listed
