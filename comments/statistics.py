@@ -35,6 +35,7 @@ MONTHS = 12
 MOST_RULES = 50
 OF_SITE = "rule:"  # what the log calls a rule of the site, before its number
 HOUR = 3600
+BY_RULE_HELD = tuple(f"{verb}|{Decision.By.RULE}|" for verb in ("hold", "spam"))
 MOST_WAITING = 1_000  # counted at most, per cause
 
 Sums = dict[date, Counter[str]]  # by day or month: how often, by key
@@ -207,7 +208,7 @@ def _day(day: date, by_day: Mapping[str, Sums]) -> Day:
     return Day(
         day=day,
         posted=sum(by_day[POSTED].get(day, Counter()).values()),
-        held=sum(n for key, n in decided.items() if key.split("|")[:2] == ["hold", Decision.By.RULE]),
+        held=sum(n for key, n in decided.items() if key.startswith(BY_RULE_HELD)),
         decided=_by(decided)[Decision.By.PERSON],
         median=median / HOUR if median is not None else None,
         caught=score["spam_caught"] / score["spam"] if score["spam"] else None,

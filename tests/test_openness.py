@@ -116,6 +116,7 @@ def test_moderators_of_the_site_export_it_in_the_admin(mo, alice, bob, busy):
     assert "Export for a transparency report" in mo.get("/admin/comments/decision/").content.decode()
     for other in (alice, bob):
         assert other.get(place + "csv").status_code in (302, 403)
+    assert f"/admin/comments/person/{busy.person_id}/" in mo.get("/admin/comments/decision/").content.decode()
 
 
 # --- for everybody

@@ -133,11 +133,15 @@ class DecisionAdmin(ForSiteModerators, admin.ModelAdmin[Decision]):
     def from_to(self, decision: Decision) -> str:
         return f"{decision.state_from or '–'} → {decision.state_to}"
 
-    @admin.display(description=_("comment"))
+    @admin.display(description=_("about"))
     def item(self, decision: Decision) -> SafeString | str:
-        if decision.comment_id is None:
+        """The page of what it is about; that page may be gone, the decision is not."""
+        if decision.comment_id is not None:
+            address = reverse("admin:comments_review_item", args=[decision.comment_id])
+        elif decision.person_id is not None:
+            address = reverse("admin:comments_person", args=[decision.person_id])
+        else:
             return "–"
-        address = reverse("admin:comments_review_item", args=[decision.comment_id])
         return format_html('<a href="{}">{}</a>', address, _("open"))
 
 
