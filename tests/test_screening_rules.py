@@ -120,6 +120,8 @@ def test_patterns_domains_people_and_networks_are_found():
     assert found("network", "2001:db8::/32", door=Door("2001:db8:1::5")) == []
     assert found("network", "192.0.2.0/24", door=Door("192.0.3.1")) is None
     assert found("network", "0.0.0.0/0", door=Door("nonsense")) is None
+    assert found("network", "written around the form", door=Door("192.0.3.1")) is None
+    assert found("pattern", "(?=around", "(?=around the form") is None
 
 
 def test_ten_thousand_rules_find_what_one_finds():

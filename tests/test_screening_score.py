@@ -182,6 +182,13 @@ def test_it_holds_as_possible_spam_with_its_words_marked(cast, article, learned,
     assert facts_for(cast.bob.person, article, "x", now=now).score is not None
 
 
+def test_a_score_that_cannot_be_read_stops_nobody(cast, article, learned):
+    for broken in (b"x", b"x" * 8, b"\x00" * 40):
+        ScreeningState.objects.update(score=broken, score_version=new_id())
+        forget_compiled()
+        assert facts_for(cast.bob.person, article, "x", now=timezone.now()).score is None
+
+
 def test_replay_tells_what_would_differ_and_writes_nothing(cast, article, capsys):
     for body in ("Tall ships.", "Words alone."):
         say(cast.bob, article, body)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import struct
 import time
+import zlib
 from typing import NamedTuple
 
 from comments.models import ScreeningRule, ScreeningState
@@ -53,10 +56,18 @@ def score_of(version: int) -> Score | None:
     if kept.version == version or (kept.version and now - kept.looked_at < SCORE_KEPT):
         return kept.score
     state = ScreeningState.load()
-    speaks = bool(state.figures.get("speaks"))
-    score = unpacked(bytes(state.score), speaks=speaks) if speaks and state.score else None
+    score = _read(state) if state.figures.get("speaks") and state.score else None
     _score = _KeptScore(state.score_version, score, now)
     return score
+
+
+def _read(state: ScreeningState) -> Score | None:
+    """None for what cannot be read: nobody's words are refused for it, and the worker writes a new one."""
+    try:
+        return unpacked(bytes(state.score), speaks=True)
+    except (struct.error, zlib.error, ValueError):
+        logging.getLogger(__name__).exception("the spam score cannot be read")
+        return None
 
 
 def forget_compiled() -> None:

@@ -7,6 +7,7 @@ searched for, all at once, by RE2, whose time is linear in the text whatever the
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_MARKS = 20  # of one rule in one comment; the rest would mark the same thing again
 ANY_END = "*"  # at the end of a word: whatever follows
+
+log = logging.getLogger(__name__)
 
 Span = tuple[int, int]
 
@@ -222,7 +225,11 @@ class _Networks:
     def __init__(self, rules: Iterable[RuleLine]) -> None:
         self._by_length: dict[tuple[int, int], dict[int, list[RuleLine]]] = {}
         for rule in rules:
-            network = ipaddress.ip_network(rule.text, strict=False)
+            try:
+                network = ipaddress.ip_network(rule.text, strict=False)
+            except ValueError:  # written around the form
+                log.error("rule %d is no network: %r", rule.id, rule.text)
+                continue
             alike = self._by_length.setdefault((network.version, network.prefixlen), {})
             alike.setdefault(int(network.network_address), []).append(rule)
 
