@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.actions.flagging import FLAGS, TooManyFlags, flag_comment, withdraw_flag
-from comments.actions.moderating import decide, sight_of, undo_decision
+from comments.actions.moderating import OwnWords, decide, sight_of, undo_decision
 from comments.actions.raiding import settle_raid
 from comments.letters import MANY as MANY_LETTERS
 from comments.models import Comment, Decision, Flag, Raid, ReasonWords, Review
@@ -210,6 +210,26 @@ def test_the_words_for_a_reason_are_the_sites_own_in_the_nearest_language(cast, 
     assert ready_words("abuse", "pt-br") == "Aqui não."
     ruled(cast.mo, comment, "hide", "abuse")
     assert "We do not speak of people here." in letter(address_of("bob"), now=heard()).body
+
+
+# --- moderators
+
+
+def test_a_moderators_own_words_are_for_somebody_else_to_let_stand(cast, mo, article):
+    own = say(cast.mo, article, "I moderate, therefore I am right.")
+    flag_comment(person=cast.charlie.person, comment=own, reason="abuse")
+    keep = {"verb": "keep", "version": own.version, "flags": sight_of(Flag.objects.get())}
+    assert mo.post(f"{QUEUE}{own.pk}/decide/", keep).status_code == 403
+    decision = ruled(cast.ada, own, "hide", "abuse")
+    with pytest.raises(OwnWords):
+        undo_decision(moderator=cast.mo, comment=Comment.objects.get(), decision=decision)
+    with pytest.raises(OwnWords):
+        ruled(cast.mo, own, "approve", "fine")
+    assert Comment.objects.get().state == "hidden"
+    cast.ada.is_active = False
+    cast.ada.save()
+    ruled(cast.mo, own, "approve", "fine")
+    assert Comment.objects.get().state == "published", "where nobody else could"
 
 
 # --- authors

@@ -18,6 +18,7 @@ from comments.actions.standing import Ruling, settle
 from comments.actions.telling import tell_reporters, tell_writer
 from comments.models import Appeal, Comment, Decision, Flag
 from comments.rules import permissions
+from comments.rules.appeals import lacks_distance
 from comments.rules.decisions import AWAY
 from comments.submitting import ChangedMeanwhile, NotText, Refused
 from groundwork.actions.outbox import enqueue
@@ -65,6 +66,17 @@ class AppealWaits(Refused):
         super().__init__("appeal-waits", _("Its writer has appealed: answer that first, or approve it."))
 
 
+class OwnWords(Refused):
+    """A moderator would let their own words stand, where somebody else could look at them."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "own-words", _("These are your own words: somebody else decides whether they stand.")
+        )
+
+
 class FlaggedMeanwhile(ChangedMeanwhile):
     """A flag came in that the moderator has not seen; nothing was written."""
 
@@ -88,13 +100,15 @@ def decide(
     """Approve, keep, hide or mark as spam. `expected_version` is the version of the comment the moderator saw.
 
     `flags_seen` are the open flags as the moderator saw them (`sight_of`), None when there is no telling: whoever
-    lets a comment stand must have seen them all. The same decision sent twice is one. Raises MayNot, Refused (verb,
-    reason or words that do not fit), ChangedMeanwhile or FlaggedMeanwhile.
+    lets a comment stand must have seen them all. The same decision sent twice is one. Raises MayNot, OwnWords, Refused
+    (verb, reason or words that do not fit), ChangedMeanwhile or FlaggedMeanwhile.
     """
     now = now or timezone.now()
     if not permissions.may_decide(moderator, comment):
         raise MayNot
     words = checked_words(verb, reason, words)
+    if VERBS[verb].to == Comment.State.PUBLISHED and lacks_distance(moderator, comment):
+        raise OwnWords
     ruling = Ruling(verb, Decision.By.PERSON, moderator.handle, reason, by_id=moderator.pk, words=words)
     try:
         return _decide(comment, ruling, expected_version, flags_seen, now)
@@ -117,6 +131,8 @@ def undo_decision(
         raise MayNot
     if not is_undoable(decision, comment):
         raise ChangedMeanwhile
+    if decision.by_id != moderator.pk and lacks_distance(moderator, comment):
+        raise OwnWords
     ruling = Ruling(
         "undo", Decision.By.PERSON, moderator.handle, "undo", by_id=moderator.pk, undoes=decision.pk
     )

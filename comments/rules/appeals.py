@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person, Role, User
 from articles.models import Article
-from comments.models import Appeal, Decision, Review
+from comments.models import Appeal, Comment, Decision, Review
 from comments.rules.decisions import concerns, stands
 from comments.submitting import Refused
 
@@ -81,6 +81,19 @@ def may_answer(user: User, appeal: Appeal) -> bool:
     if _others_moderate_all(user):
         return False
     return not Appeal.objects.filter(_where_others_moderate(user), pk=appeal.pk).exists()
+
+
+def lacks_distance(user: User, comment: Comment) -> bool:
+    """Whether these are the user's own words, and somebody else moderates there who could let them stand."""
+    if comment.person_id != user.person.pk:
+        return False
+    if _others_moderate_all(user):
+        return True
+    tags = Article.tags.through.objects.filter(article=comment.article_id).values("tag")
+    here = Q(scope=Role.Scope.ARTICLE, scope_id=comment.article_id) | Q(
+        scope=Role.Scope.TAG, scope_id__in=tags
+    )
+    return Role.objects.filter(_others(user), here).exists()
 
 
 def _others(user: User) -> Q:
