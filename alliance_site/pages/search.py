@@ -8,12 +8,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance_site.pages.search_form import SearchForm
 from alliance_site.pages.search_results import shown
-from alliance_site.searching import Cursor, find
+from alliance_site.searching import Cursor, Results, find
 from articles.identity import site_of
 from articles.listing import next_publication
 from articles.models import Article, Tag
@@ -23,6 +24,7 @@ from groundwork.public_pages import Shown, declare, public_page
 
 # A class behind one address still gets in; a program gets a tenth of one core at most.
 SEARCHES = Limit("search", times=60, seconds=60)
+MOST_COUNTED = 1_000
 MOST_TAGS = 100  # offered while typing; any other is found as well
 
 
@@ -50,9 +52,16 @@ def search(request: HttpRequest) -> HttpResponse:
         now,
         results=results,
         items=[shown(item, form.wanted.words) for item in results.found],
+        counted=_counted(results),
         is_first=cursor is None,
         following=_following(form, results.next),
     )
+
+
+def _counted(results: Results) -> str:
+    """In the reader's digits; past MOST_COUNTED nobody counts."""
+    number = number_format(min(results.count, MOST_COUNTED), force_grouping=True)
+    return f"{number}+" if results.is_capped or results.count > MOST_COUNTED else number
 
 
 def _cursor(after: str) -> Cursor | None:
