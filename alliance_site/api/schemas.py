@@ -58,7 +58,9 @@ class PassageOut(Schema):
 
 class PlacementOut(Schema):
     revision_id: int
-    status: str = Field(description="same, moved, changed (by an edit, or a person chose other words) or lost.")
+    status: str = Field(
+        description="same, moved, changed (by an edit, or a person chose other words) or lost."
+    )
     start: int | None
     end: int | None
     confidence: float
