@@ -1,9 +1,6 @@
 """The page keeper: whole public pages held ready, never more than a second behind, never anybody's own."""
 
 import gzip
-import os
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 from types import SimpleNamespace
@@ -19,8 +16,7 @@ from django.views.decorators.http import require_safe
 from alliance_site.keeper import handing, middleware
 from alliance_site.keeper.front import Front
 from alliance_site.keeper.handing import offers_gzip
-from alliance_site.keeper.store import OVERHEAD_BYTES, KeptPage, Store, store
-from alliance_site.keeper.versions import etag_of
+from alliance_site.keeper.store import store
 from alliance_site.urls import handler404, handler500  # noqa: F401 - of the addresses below
 from alliance_site.urls import urlpatterns as all_patterns
 from articles.actions.drafting import create_article
@@ -358,59 +354,3 @@ def test_what_is_to_be_checked_is_left_to_django(client, clock, monkeypatch):
         assert before_django("/kept/") is None
     clock.now += 1
     assert before_django("/kept/") is None
-
-
-# --- the store
-
-
-def page_of(size):
-    return KeptPage(Shown(1), 'W/"x"', [], b"x" * size, 0.0)
-
-
-def test_memory_is_bounded_and_the_least_used_goes_first():
-    small = Store(most_bytes=3 * (1000 + OVERHEAD_BYTES))
-    for key in "abc":
-        small.put(key, page_of(1000))
-    small.get("a")
-    small.put("d", page_of(1000))
-    assert [key for key in "abcd" if small.get(key)] == ["a", "c", "d"]
-    assert small._bytes <= small.most_bytes
-    small.put("huge", page_of(small.most_bytes))
-    assert small.get("huge") is None
-
-
-def test_the_books_of_the_store_stay_right():
-    books = Store()
-    page = page_of(1000)
-    books.put("a", page)
-    books.tighten("a", page, b"x" * 10)
-    newer = page_of(500)
-    books.put("a", newer)
-    books.tighten("a", page, b"x")  # of a page that is no longer there
-    assert books.get("a") is newer
-    books.drop("a")
-    assert books._bytes == 0
-
-
-def test_two_processes_agree_on_the_tag():
-    code = (
-        "import django; django.setup()\n"
-        "from alliance_site.keeper.versions import etag_of\n"
-        "from groundwork.public_pages import Shown\n"
-        "print(etag_of('/articles/x/', Shown(3, {2: 5, 1: 4})))"
-    )
-    tags = set()
-    for seed in ("1", "2"):
-        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "alliance_site.settings", "PYTHONHASHSEED": seed}
-        done = subprocess.run(
-            [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
-        )
-        tags.add(done.stdout.strip())
-    assert tags == {etag_of("/articles/x/", Shown(3, {1: 4, 2: 5}))}
-
-
-def test_every_ingredient_changes_the_tag():
-    soon = timezone.now()
-    shown = [Shown(1), Shown(2), Shown(1, {1: 1}), Shown(1, {1: 2}), Shown(1, {2: 1}), Shown(1, until=soon)]
-    tags = {etag_of(key, one) for key in ("/a/", "/b/") for one in shown}
-    assert len(tags) == 2 * len(shown)
