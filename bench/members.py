@@ -9,27 +9,34 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def sessions() -> list[str]:
     """One session key per member, as a log-in would have made it."""
+    from accounts.models import User
+
+    users = User.objects.filter(email__endswith="@load.example.org").order_by("pk")
+    return [session_of(user) for user in users]
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which the user is logged in."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    from accounts.models import User
-
-    keys = []
-    for user in User.objects.filter(email__endswith="@load.example.org").order_by("pk"):
-        store = SessionStore()
-        store[SESSION_KEY] = str(user.pk)
-        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        store.save()
-        keys.append(str(store.session_key))
-    return keys
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
 
 
 def take_statistics() -> None:
