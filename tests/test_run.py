@@ -346,3 +346,7 @@ def test_a_supervisor_killed_outright_takes_all_with_it(start):
 
 def test_the_settings_of_this_run_are_no_local_ones():
     assert not settings.LOCAL
+
+
+def test_one_process_serves_on_each_core_but_never_more_than_two():
+    assert [starting.workers_for(cores) for cores in (0, 1, 2, 64)] == [1, 1, 2, 2]
