@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from django.db import connection
+from django.db import connection, transaction
 
 from groundwork.folding import phrase_terms, search_terms
 from groundwork.ids import LARGEST_ID
@@ -102,12 +102,16 @@ class Index:
         words = " & ".join(f"'{term[:-1]}':*" if term.endswith("*") else f"'{term}'" for term in asked.terms)
         likes = [f"%{_standing(phrase)}%" for phrase in asked.phrases]
         together = " AND text LIKE %s" * len(likes)
-        return _ids(
+        indexed = (
             f"WITH found AS MATERIALIZED (SELECT {self.key} AS id FROM {self.table} "  # noqa: S608 - constants
             f"WHERE array_to_tsvector(string_to_array(btrim(text), ' ')) @@ %s::tsquery{together}) "
-            f"SELECT id FROM found WHERE id {sign} %s ORDER BY id {order} LIMIT %s",
-            [words, *likes, bound, limit],
+            f"SELECT id FROM found WHERE id {sign} %s ORDER BY id {order} LIMIT %s"
         )
+        with transaction.atomic():
+            # To take the words of each row apart is dearer than the planner believes: for what half of the articles
+            # hold it read all of them, which took 140 ms.
+            _run("SET LOCAL enable_seqscan = off")
+            return _ids(indexed, [words, *likes, bound, limit])
 
     def _near(self, asked: Asked, bound: int, order: str, limit: int) -> list[int]:
         sign = "<" if order == "DESC" else ">"
@@ -142,6 +146,11 @@ def _quoted(words: Sequence[str]) -> str:
 def _count(term: str, text: str) -> int:
     """How often; two that follow each other share the space between them, which halves what stands in a row."""
     return text.count(_standing((term,)))
+
+
+def _run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 def _ids(sql: str, params: Sequence[str | int]) -> list[int]:
