@@ -67,7 +67,7 @@ def _on_one_database(name: str, url: str) -> list[dict[str, Any]]:
                 "long": Place(site, f"{long}comment/", members),
             }
             for place in places.values():
-                _post(place, posts=20, posters=1)  # warms up
+                _post(place, posts=24, posters=8)  # warms up, and opens the connections to the database
             found = {(at, posters): Posted() for at in places for posters in (1, 8)}
             for _round in range(ROUNDS):
                 for at, place in places.items():
