@@ -6,6 +6,7 @@ from datetime import datetime
 
 from comments.actions.bulk import forget_unstarted
 from comments.actions.counting import count_posted, count_score
+from comments.actions.digesting import send_digests
 from comments.actions.forgetting import forget_addresses, forget_notifiers, forget_traces
 from comments.actions.learning import learn_from_decisions
 from comments.actions.noticing import answer_decided
@@ -34,6 +35,11 @@ def count_what_was_posted(now: datetime) -> None:
 @chore(every=FIVE_MINUTES)
 def learn_what_is_spam(now: datetime) -> None:
     learn_from_decisions(now=now)
+
+
+@chore(every=FIVE_MINUTES)
+def tell_the_day(now: datetime) -> None:
+    send_digests(now=now)
 
 
 @chore(every=HOUR)
