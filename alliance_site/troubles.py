@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -13,12 +14,23 @@ from django.shortcuts import render
 from psycopg_pool import PoolTimeout
 
 from alliance_site.api.problems import problem
+from comments.doors import PROOF, SINCE
 
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 RETRY_AFTER = "5"  # seconds
 LARGER_BODIES = ("/admin/",)  # articles are written there, uploads arrive there
 API = "/api/"
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"})
+CARRIED = frozenset({SINCE, PROOF})  # long, but nobody's words: they travel along unseen
+SHORT = 40  # characters; longer words are shown, so that they can be copied
+
+
+class Field(NamedTuple):
+    """One value of a form that is offered to be sent again."""
+
+    name: str
+    value: str
+    is_shown: bool
 
 
 class KeepWhatWasTyped:
@@ -67,15 +79,20 @@ def database_away(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """The fields of a POST, names and values, without tokens and passwords."""
+def typed_in(request: HttpRequest) -> list[Field]:
+    """The fields of a POST without tokens and passwords."""
     if request.method != "POST":
         return []
     try:
         fields = request.POST
     except (MultiPartParserError, OSError):
         return []
-    return [(name, value) for name, values in fields.lists() for value in values if name not in NOT_TYPED]
+    return [
+        Field(name, value, is_shown=len(value) > SHORT and name not in CARRIED)
+        for name, values in fields.lists()
+        for value in values
+        if name not in NOT_TYPED
+    ]
 
 
 def _is_too_large(request: HttpRequest) -> bool:
