@@ -41,18 +41,24 @@ class Rounds:
         self.clock = clock
         self.done_at: dict[str, float] = {}
 
-    def make(self, now: datetime) -> None:
-        """Do the chores whose time has come. One that fails is logged and tried again when it is due next.
+    def make_one(self, now: datetime) -> bool:
+        """Do the chore that was left undone longest of those whose time has come; False when none's has.
 
-        Raises OperationalError or InterfaceError: the database is away, and the worker waits for it.
+        One at a time: what waits in the outbox has its turn after each. One that fails is logged and tried again when
+        it is due next. Raises OperationalError or InterfaceError: the database is away, and the worker waits for it.
         """
-        for each in _chores:
-            if self.clock() - self.done_at.get(each.name, float("-inf")) < each.every:
-                continue
-            self.done_at[each.name] = self.clock()
-            try:
-                each.work(now)
-            except (OperationalError, InterfaceError):
-                raise
-            except Exception:
-                log.exception("worker: %s failed", each.name)
+        due = [each for each in _chores if self.clock() - self._done_at(each) >= each.every]
+        if not due:
+            return False
+        each = min(due, key=self._done_at)
+        self.done_at[each.name] = self.clock()
+        try:
+            each.work(now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("worker: %s failed", each.name)
+        return True
+
+    def _done_at(self, each: Chore) -> float:
+        return self.done_at.get(each.name, float("-inf"))

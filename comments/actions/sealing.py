@@ -19,7 +19,7 @@ SETTLED = timedelta(minutes=2)  # nearly every transaction that made an older id
 LATE = timedelta(hours=1)  # far longer than any transaction, and than clocks of one site differ
 
 
-def seal_decisions(*, now: datetime, most_runs: int = 100) -> int:
+def seal_decisions(*, now: datetime, most_runs: int = 20) -> int:
     """Seal what has settled, in runs of RUN; returns how many decisions were sealed.
 
     Reads without a lock and writes one short transaction per run. Two that seal at once: the second's number is

@@ -54,8 +54,8 @@ class Command(BaseCommand):
         rounds = Rounds(time.monotonic)
         while not self.ending:
             try:
-                rounds.make(timezone.now())
-                busy = work_once() > 0
+                busy = rounds.make_one(timezone.now())
+                busy = work_once() > 0 or busy
             except (OperationalError, InterfaceError) as error:
                 log.error("worker: the database is away: %s", " ".join(str(error).split()))
                 connection.close()
