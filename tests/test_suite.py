@@ -7,12 +7,15 @@ import threading
 import urllib.request
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
 from django.http import HttpResponse
 from django.urls import path
 
-from accounts.models import Person
+from accounts.actions.roles import give_role
+from accounts.models import Person, User
 from accounts.rules.roles import is_admin, may_moderate, may_write_articles
+from tests.cast import PASSWORD, ROLES, address_of, member
 from tests.network import NetworkIsOff
 
 HEAD = "<!doctype html><link rel=icon href='data:,'>"
@@ -31,6 +34,29 @@ urlpatterns = [
     path("broken.js", lambda request: HttpResponse("nothing.here()", content_type="text/javascript")),
     path("<str:name>", show),
 ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["alice", "bob", "mo", "ada"])
+def test_the_cast_is_as_the_site_makes_people(cast, name):
+    made = member("Zoe")
+    if name.title() in ROLES:
+        give_role(user=made, name=ROLES[name.title()])
+    assert facts_of(getattr(cast, name), name) == facts_of(made, "zoe")
+
+
+def facts_of(user, handle):
+    """All that is known of a member, but who it is and since when."""
+    user = User.objects.select_related("person").get(pk=user.pk)
+    address = EmailAddress.objects.get(user=user)
+    assert user.check_password(PASSWORD) and (user.handle, user.email) == (handle, address_of(handle))
+    assert (user.person.name, address.email) == (handle.title(), user.email)
+    rows = [user, user.person, address, *user.roles.all()]
+    own = {"id", "user", "email", "handle", "password", "date_joined", "name", "created_at", "given_at"}
+    return [
+        {field.name: getattr(row, field.name) for field in row._meta.fields if field.name not in own}
+        for row in rows
+    ] + list(user.roles.values_list("name", flat=True))
 
 
 def test_another_machine_is_out_of_reach():
