@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -242,6 +243,11 @@ def walk(words: str, **narrowed) -> list[list[str]]:
         assert Cursor.of(str(cursor)) == cursor
 
 
+def statements():
+    """The most that one answer may take; PostgreSQL is led to each of two indexes by three more."""
+    return 16 if connection.vendor == "sqlite" else 22
+
+
 # --- as a page
 
 
@@ -249,7 +255,7 @@ def walk(words: str, **narrowed) -> list[list[str]]:
 def test_it_is_never_kept_and_knows_nobody(cast, sea, bob, django_assert_max_num_queries):
     say(cast.bob, sea, "In the harbour.")
     address = "/search/?q=harbour"
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(statements()):
         first = Client().get(address)
     second = bob.get(address, headers={"Authorization": "x"})
     assert first.content == second.content and not first.cookies and not second.cookies
@@ -317,7 +323,7 @@ def test_the_api_gives_the_same(cast, sea, client, monkeypatch, django_assert_ma
     comment = say(cast.bob, sea, "A harbour & more. Harbour.")
     written = note(cast.charlie, sea, "Waves", "No harbour here.")
     say(cast.charlie, sea, "My harbour.", audience="private")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(statements()):
         answer = client.get("/api/v1/search", {"q": "HARBOUR"}).json()
     assert [item["kind"] for item in answer["items"]] == ["article", "comment", "note"]
     assert (answer["count"], answer["is_capped"], answer["next"]) == (3, False, None)
