@@ -29,3 +29,8 @@ def link_in(message: EmailMessage) -> str:
     found = re.search(r"^https?://[^/\s]+(/\S*)", message.body, re.MULTILINE)
     assert found, message.body
     return found[1]
+
+
+def words_in(message: EmailMessage) -> set[str]:
+    """The words of a mail, without its links: a key in one may spell anything, a name too."""
+    return set(re.findall(r"\w+", re.sub(r"https?://\S+", "", str(message.body))))
