@@ -103,6 +103,17 @@ class NotText(Refused):
         )
 
 
+def words_within(words: str, most: int, *, code: str = "words") -> str:
+    """Somebody's own words beside a deed, stripped: text of at most `most` characters. Raises Refused or NotText."""
+    words = words.strip()
+    if len(words) > most:
+        message = _("%(length)s characters are too many: say it in at most %(most)s.")
+        raise Refused(code, message % {"length": f"{len(words):,}", "most": f"{most:,}"})
+    if "\x00" in words:
+        raise NotText
+    return words
+
+
 class WrongPassage(Refused):
     """The quote does not stand where the selection says; `nearest` are places that could be meant."""
 

@@ -19,7 +19,7 @@ from comments.models import Appeal, Comment, Decision, Flag, Measure, Review
 from comments.models.appeal import MOST_APPEAL
 from comments.rules import permissions
 from comments.rules.appeals import may_answer, refusal_to_appeal
-from comments.submitting import ChangedMeanwhile, NotText, Refused
+from comments.submitting import ChangedMeanwhile, Refused, words_within
 
 Outcome = Appeal.Outcome
 
@@ -169,9 +169,4 @@ def _checked(words: str, needed: str) -> str:
     words = words.strip()
     if needed and not words:
         raise Refused("words", needed)
-    if len(words) > MOST_APPEAL:
-        message = _("%(length)s characters are too many: say it in at most %(most)s.")
-        raise Refused("words", message % {"length": f"{len(words):,}", "most": f"{MOST_APPEAL:,}"})
-    if "\x00" in words:
-        raise NotText
-    return words
+    return words_within(words, MOST_APPEAL)

@@ -20,7 +20,7 @@ from comments.models import Appeal, Comment, Decision, Flag
 from comments.rules import permissions
 from comments.rules.appeals import lacks_distance
 from comments.rules.decisions import AWAY
-from comments.submitting import ChangedMeanwhile, NotText, Refused
+from comments.submitting import ChangedMeanwhile, Refused, words_within
 from groundwork.actions.outbox import enqueue
 from groundwork.models import OutboxRow
 
@@ -178,12 +178,7 @@ def checked_words(verb: str, reason: str, words: str) -> str:
     words = words.strip()
     if reason == "other" and not words:
         raise Refused("words", _("Say in your words why it is hidden."))
-    if len(words) > MOST_WORDS:
-        message = _("%(length)s characters are too many: say it in at most %(most)s.")
-        raise Refused("words", message % {"length": f"{len(words):,}", "most": f"{MOST_WORDS:,}"})
-    if "\x00" in words:
-        raise NotText
-    return words
+    return words_within(words, MOST_WORDS)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from comments.actions.reviewing import open_item
 from comments.models import Comment, Decision, Notice, Review
 from comments.models.notice import MOST_ANSWER
 from comments.rules.addresses import Found
-from comments.submitting import NotText, Refused
+from comments.submitting import NotText, Refused, words_within
 from groundwork.actions.idempotency import AlreadyDone, use_key
 from groundwork.actions.outbox import enqueue
 from groundwork.ids import new_id
@@ -203,8 +203,4 @@ def _check_answer(notice: Notice, outcome: str, answer: str, now: datetime) -> N
         raise Refused("still-there", _("The article is still public. Have it withdrawn first."))
     if not stands and outcome == Outcome.KEPT:
         raise Refused("not-there", _("The article is not public any more."))
-    if len(answer) > MOST_ANSWER:
-        message = _("%(length)s characters are too many: say it in at most %(most)s.")
-        raise Refused("answer", message % {"length": f"{len(answer):,}", "most": f"{MOST_ANSWER:,}"})
-    if "\0" in answer:
-        raise NotText
+    words_within(answer, MOST_ANSWER, code="answer")

@@ -20,7 +20,7 @@ from comments.actions.telling import tell_of_measure, tell_that_it_is_lifted
 from comments.models import Comment, Decision, GuestTrace, Measure
 from comments.rules.measures import digest_of, may_measure
 from comments.rules.reasons import MEASURE_REASONS
-from comments.submitting import NotText, Refused
+from comments.submitting import Refused, words_within
 from groundwork.actions.idempotency import AlreadyDone, use_key
 from groundwork.actions.outbox import does, enqueue
 
@@ -168,7 +168,7 @@ def lift_measure(
             return Measure.objects.get(pk=measure.pk)
         ruling = Ruling(
             "lift", Decision.By.PERSON, moderator.handle, "lifted", by_id=moderator.pk,
-            words=_checked_words(words), undoes=measure.decision_id,
+            words=words_within(words, MOST_WORDS), undoes=measure.decision_id,
         )  # fmt: skip
         record_about_person(person.pk, ruling=ruling, state_from=measure.kind, now=now)
         measure.lifted_at, measure.lifted_by = now, moderator
@@ -209,7 +209,7 @@ def _measure(
     _check(measure, grounds, now)
     ruling = Ruling(
         VERBS[Kind(measure.kind)], Decision.By.PERSON, moderator.handle, grounds.reason, by_id=moderator.pk,
-        words=_checked_words(grounds.words), until=measure.until,
+        words=words_within(grounds.words, MOST_WORDS), until=measure.until,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -234,16 +234,6 @@ def _check(measure: Measure, grounds: Grounds, now: datetime) -> None:
         raise Refused("words", _("Say in your words why."))
     if measure.until is not None and not now < measure.until <= now + LONGEST:
         raise Refused("until", _("It must end in the future, and within ten years."))
-
-
-def _checked_words(words: str) -> str:
-    words = words.strip()
-    if len(words) > MOST_WORDS:
-        message = _("%(length)s characters are too many: say it in at most %(most)s.")
-        raise Refused("words", message % {"length": f"{len(words):,}", "most": f"{MOST_WORDS:,}"})
-    if "\x00" in words:
-        raise NotText
-    return words
 
 
 def _replace(measure: Measure, moderator: User, now: datetime) -> None:

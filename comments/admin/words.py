@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -11,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules.roles import is_admin
+from articles.admin.guards import ForAdmins
 from comments.models import ReasonWords
 from comments.rules.ready_words import CODES, FALLBACK, READY
 from comments.rules.reasons import words_of
@@ -31,7 +29,7 @@ class ReasonWordsForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscrip
 
 
 @admin.register(ReasonWords)
-class ReasonWordsAdmin(admin.ModelAdmin[ReasonWords]):
+class ReasonWordsAdmin(ForAdmins, admin.ModelAdmin[ReasonWords]):
     form = ReasonWordsForm
     list_display = ("reason", "language", "words")
     list_filter = ("language",)
@@ -40,17 +38,6 @@ class ReasonWordsAdmin(admin.ModelAdmin[ReasonWords]):
 
     def get_fields(self, request: HttpRequest, obj: ReasonWords | None = None) -> tuple[str, ...]:
         return ("code", "language", "words") if obj is None else ("code", "language", "words", "ours")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_admin(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_admin(request.user)
-
-    has_change_permission = has_delete_permission = has_view_permission
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_admin(request.user)
 
     @admin.display(description=_("reason"), ordering="code")
     def reason(self, row: ReasonWords) -> str:
