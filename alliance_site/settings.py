@@ -125,12 +125,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # One for each thread that answers (docs/decisions/0011-connections-are-kept.md); a test's thread leaves none behind.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0 if TESTING else None
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require in the address
         "connect_timeout": 5,
         "prepare_threshold": 2,  # the third time a connection is asked the same (groundwork/composed.py), it is planned
-        **({} if TESTING else {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}),
     }
 
 CACHES = {

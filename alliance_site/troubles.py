@@ -11,12 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from psycopg_pool import PoolTimeout
 
 from alliance_site.api.problems import problem
 from comments.doors import PROOF, SINCE
 
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = "5"  # seconds
 LARGER_BODIES = ("/admin/",)  # articles are written there, uploads arrive there
 API = "/api/"

@@ -26,9 +26,6 @@ def main(steps: list[str]) -> int:
         django.setup()
     except Exception as error:
         return _fail(f"The settings cannot be read: {error}")
-    settings.DATABASES["default"]["OPTIONS"].pop(
-        "pool", None
-    )  # it would hide why there is no connection, and wait
     try:
         for step in steps:
             name, _, argument = step.partition("=")
