@@ -125,7 +125,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
     }
 else:
-    # One for each thread that answers (docs/decisions/0011-connections-are-kept.md); a test's thread leaves none behind.
+    # One for each thread that answers (docs/decisions/0011); a test's thread leaves none behind.
     DATABASES["default"]["CONN_MAX_AGE"] = 0 if TESTING else None
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require in the address

@@ -11,7 +11,6 @@ import os
 import sys
 
 import django
-from django.conf import settings
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError
 
