@@ -18,3 +18,18 @@ class UnicodeSlug:
 
 
 register_converter(UnicodeSlug, "uslug")
+
+
+class CitationForm:
+    """The files that an article's citation comes in."""
+
+    regex = "bib|json"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CitationForm, "citation")

@@ -1,12 +1,18 @@
 from django.urls import path
 
 from articles import converters, feeds  # noqa: F401 - importing the converters registers them
-from articles.views import comparing, lists, reading, standing
+from articles.views import citing, comparing, lists, reading, standing
 
 urlpatterns = [
     path("articles/<uslug:slug>/", reading.article, name="article"),
     path("articles/<uslug:slug>/revisions/", reading.revisions, name="revisions"),
     path("articles/<uslug:slug>/revisions/<int:number>/", reading.revision, name="revision"),
+    path("articles/<uslug:slug>/cite/", citing.cite, name="cite"),
+    path("articles/<uslug:slug>/revisions/<int:number>/cite/", citing.cite, name="cite_revision"),
+    path(
+        "articles/<uslug:slug>/revisions/<int:number>/cite.<citation:form>", citing.citation, name="citation"
+    ),
+    path("series/<uslug:slug>/", citing.series, name="series"),
     path("articles/<uslug:slug>/compare/<int:a>/<int:b>/", comparing.comparison, name="compare"),
     path("tags/<uslug:slug>/", lists.tag, name="tag"),
     path("authors/<slug:handle>/", lists.author, name="author"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.actions.roles import give_role
 from accounts.models import Role
 from articles.actions.site import save_page
-from articles.models import Page, SiteIdentity, Tag
+from articles.models import Page, Series, SiteIdentity, Tag
 from comments.actions.posting import post_comment
 from comments.actions.rulemaking import make_rule
 from comments.models import Appeal, BulkDeed, Decision, Notice, Raid, ReasonWords
@@ -49,6 +49,7 @@ STOCK = {
         ITS_AUTHORS,
     ),  # published: withdrawn, not deleted
     "articles_tag": (WRITERS, WRITERS, WRITERS, ADMIN, WRITERS),
+    "articles_series": (WRITERS, WRITERS, WRITERS, ADMIN, WRITERS),
     "articles_page": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
     "articles_siteidentity": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
     "accounts_user": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
@@ -153,6 +154,7 @@ class Stage:
         self.rows = {
             "articles/article": article.pk,
             "articles/tag": Tag.objects.get().pk,
+            "articles/series": Series.objects.create(name="Sea", slug="sea").pk,
             "articles/page": Page.objects.get().pk,
             "articles/siteidentity": SiteIdentity.load().pk,
             "accounts/user": cast.bob.pk,

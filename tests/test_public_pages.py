@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from alliance_site.keeper.store import store
 from articles.actions.drafting import create_article
+from articles.actions.series import save_series, set_series
 from articles.actions.site import save_identity, save_menu, save_page
-from articles.models import Page, Revision
+from articles.models import Page, Revision, Series
 from comments.actions.posting import post_comment
 from comments.models import Comment
 from comments.submitting import Selection
@@ -33,6 +34,10 @@ EXAMPLES = {
     "revisions": lambda stage: [stage.article.slug],
     "revision": lambda stage: [stage.article.slug, 1],
     "compare": lambda stage: [stage.article.slug, 1, 2],
+    "cite": lambda stage: [stage.article.slug],
+    "cite_revision": lambda stage: [stage.article.slug, 1],
+    "citation": lambda stage: [stage.article.slug, 2, "bib"],
+    "series": lambda stage: ["words"],
     "tag": lambda stage: ["日本-と-us"],
     "author": lambda stage: ["alice"],
     "archive": lambda stage: [],
@@ -54,7 +59,7 @@ EXAMPLES = {
     "openness": lambda stage: [],
     "open_decisions": lambda stage: [],
 }
-ON_PAPER = {"articles_feed", "tag_feed", "robots", "favicon", "talk_feed",
+ON_PAPER = {"articles_feed", "citation", "tag_feed", "robots", "favicon", "talk_feed",
             "sitemap", "sitemap_site", "sitemap_articles"}  # fmt: skip  # not HTML
 
 
@@ -83,6 +88,8 @@ def stage(cast, settings):
     published(cast.alice, "After", at=LAST_YEAR + timedelta(days=1), tags=["日本 と US"])
     published(cast.alice, "思いやり", "本文。", at=LAST_YEAR + timedelta(days=2), language="ja")
     edited(cast.ada, stage.article, SOURCE + "\nMore.", note="Said more.")
+    series = save_series(editor=cast.ada, series=Series(name="Words", slug="words"))
+    set_series(editor=cast.ada, article=stage.article, series=series, part=1)
     save_identity(editor=cast.ada, name="Alliance", tagline="Read together", lead=stage.article)
     save_menu(editor=cast.ada, items=[("About", "/pages/about/")])
     save_page(editor=cast.ada, page=Page(slug="about", title="About", source="Who we are."))

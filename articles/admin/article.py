@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles.actions.describing import change_slug, set_authors, set_discussion, set_tags
 from articles.actions.drafting import EditedMeanwhile, create_article, delete_draft, save_draft
+from articles.actions.series import set_series
 from articles.admin import history, previewing, publishing
 from articles.admin.article_form import ArticleForm, AuthorsFormSet, possible_authors
 from articles.admin.guards import ForAuthors
@@ -83,7 +84,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     view_on_site = False  # only what is published has a page; the template links it then
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "language", "source", "seen_version")}),
-        (_("Filed under"), {"fields": ("tags",)}),
+        (_("Filed under"), {"fields": ("tags", ("series", "part"))}),
         (_("Discussion"), {"fields": ("discussion", "holding", "closes_after_days", "notes_on")}),
     )
 
@@ -211,6 +212,9 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         else:
             created = create_article(author=user, slug=slug, **draft)
             obj.pk, obj._state.adding = created.pk, False
+        set_series(
+            editor=user, article=obj, series=form.cleaned_data["series"], part=form.cleaned_data["part"]
+        )
         set_discussion(
             editor=user,
             article=obj,

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
+from articles.actions.series import check_part
 from articles.models import Article, Authorship
 from articles.rules.drafts import DRAFT_FIELDS, as_slug, as_stored, check_language, check_slug, check_source
 
@@ -35,7 +36,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at
         model = Article
         fields = (
             *("title", "slug", "summary", "language", "source"),
-            *("tags", "discussion", "holding", "closes_after_days", "notes_on"),
+            *("tags", "series", "part", "discussion", "holding", "closes_after_days", "notes_on"),
         )
         widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "title": forms.TextInput(attrs={"size": 80})}
 
@@ -71,6 +72,8 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse a form that was opened before somebody else saved; the next try knows what it replaces."""
+        if "part" in self.cleaned_data:
+            check_part(self.instance.pk, self.cleaned_data.get("series"), self.cleaned_data["part"])
         if self.instance.pk and self.cleaned_data.get("seen_version") != self.instance.version:
             self._show_theirs()
             say_version(self, self.instance)

@@ -2,8 +2,10 @@ from .article import Article, Authorship, FormerSlug
 from .holding import Holding
 from .identity import MenuItem, SiteIdentity
 from .page import Page
+from .picture import Picture
 from .revision import Revision
 from .search_text import SearchText
+from .series import Series
 from .state import PublicState
 from .tag import Tag
 
@@ -14,9 +16,11 @@ __all__ = [
     "Holding",
     "MenuItem",
     "Page",
+    "Picture",
     "PublicState",
     "Revision",
     "SearchText",
+    "Series",
     "SiteIdentity",
     "Tag",
 ]

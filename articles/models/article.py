@@ -64,6 +64,17 @@ class Article(models.Model):
         verbose_name=_("authors"),
     )
     tags = models.ManyToManyField("articles.Tag", blank=True, related_name="articles", verbose_name=_("tags"))
+    series = models.ForeignKey(
+        "articles.Series",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("series"),
+    )
+    part = models.PositiveSmallIntegerField(
+        _("part"), null=True, blank=True, help_text=_("Its number in the series: 1, 2, 3 ...")
+    )
 
     current = models.ForeignKey(
         "articles.Revision", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
@@ -91,6 +102,7 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         indexes = [models.Index(fields=["-published_at", "-id"], name="article_latest")]
+        constraints = [models.UniqueConstraint(fields=["series", "part"], name="article_part_once")]
 
     def __str__(self) -> str:
         return self.title

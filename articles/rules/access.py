@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.rules.roles import is_admin, may_write_articles
-from articles.models import Article, FormerSlug
+from articles.models import Article, FormerSlug, Revision
 from articles.models.article import byline
 from groundwork.composed import Composed
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from accounts.models import User
     from articles.models.article import ArticleQuerySet
 
+
+MOST_NUMBER = 2**31 - 1  # of a revision: what its column holds
 
 # What pages about an article show of it. Anything else is asked for when it is used: right, but one query more.
 OUTLINE = (
@@ -68,6 +71,16 @@ def access_article(slug: str, *, now: datetime) -> Article:
 def access_outline(slug: str, *, now: datetime) -> Article:
     """The same for a page that shows neither the text nor the byline: one query, no long columns."""
     return _OUTLINE.first(slug=slug, now=now) or access_article(slug, now=now)
+
+
+def access_revision(article: Article, number: int, *, now: datetime) -> Revision:
+    """A revision of the article that everybody may read at `now`, without its source; else raises Http404."""
+    if number > MOST_NUMBER:
+        raise Http404
+    revision = get_object_or_404(Revision.objects.defer("source"), article=article, number=number)
+    if revision.published_at > now:
+        raise Http404
+    return revision
 
 
 def editable_by(user: User | AnonymousUser) -> ArticleQuerySet:

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
-from django.db.models import Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from articles.around import around
 from articles.identity import site_of
 from articles.models import Article, Revision
-from articles.rules.access import access_article, access_outline
-from groundwork.composed import Composed
+from articles.rules.access import MOST_NUMBER, access_article, access_outline, access_revision
 from groundwork.public_pages import Shown, declare, public_page
 from groundwork.sheets import Filler, Sheet, place, sheet_for, sheet_of
-
-if TYPE_CHECKING:
-    from articles.models.article import ArticleQuerySet
-
-MOST_NUMBER = 2**31 - 1  # of a revision: what its column holds
 
 
 @public_page
@@ -41,7 +34,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     stamp = (site, current.pk, current.renderer_version, found.notes_on, found.takes_comments(now))
     sheet = sheet_for(slot, stamp, partial(_draw, request, slug, now), now=now)
     changing = {"edited": _edited(found), "comment_count": str(found.state.comments)}
-    html = sheet.filled(changing, *(fill(found) for fill in sheet.fillers))
+    html = sheet.filled(changing, *(fill(found, request.GET) for fill in sheet.fillers))
     until = _first(found.closes_at, sheet.until, after=now)
     return declare(HttpResponse(html), Shown(site, {found.pk: found.state.version}, until))
 
@@ -49,18 +42,17 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def _draw(request: HttpRequest, slug: str, now: datetime) -> Sheet:
     """The article's page, with places for all that comments change: `{% discussion %}` says who fills them."""
     found = access_article(slug, now=now)
-    older, newer, next_at = neighbours(found, now)
+    beside = around(found, now)
     fillers: list[Filler] = []
     context = {
         "article": found,
         "revision": found.current,
-        "older": older,
-        "newer": newer,
+        "around": beside,
         "edited": place("edited"),
         "fillers": fillers,
     }
     html = render_to_string("articles/article.html", context, request)
-    return sheet_of(html, fillers=fillers, until=next_at)
+    return sheet_of(html, fillers=fillers, until=beside.next_at)
 
 
 def _edited(article: Article) -> str:
@@ -105,11 +97,7 @@ def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = access_article(slug, now=now)
     if found.current is not None and found.current.number == number:
         return redirect("article", found.slug)
-    if number > MOST_NUMBER:
-        raise Http404
-    old = get_object_or_404(Revision.objects.defer("source"), article=found, number=number)
-    if old.published_at > now:
-        raise Http404
+    old = access_revision(found, number, now=now)
     response = render(request, "articles/revision.html", {"article": found, "revision": old})
     return declare(response, Shown(site, {found.pk: found.state.version}))
 
@@ -119,38 +107,6 @@ def _as_it_read(article: Article, given: str) -> HttpResponse:
     if not (given.isascii() and given.isdecimal() and len(given) <= len(str(MOST_NUMBER))):
         raise Http404
     return redirect("revision", article.slug, int(given))
-
-
-def _nearest(at: datetime, pk: int) -> ArticleQuerySet:
-    """The articles just before and just after a moment, shown now or in time."""
-    shown = Article.objects.filter(current__isnull=False, withdrawn_at=None)
-    before = shown.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
-    after = shown.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk))
-    nearest = Article.objects.filter(
-        Q(pk=Subquery(before.latest_first().values("pk")[:1]))
-        | Q(pk=Subquery(after.order_by("published_at", "id").values("pk")[:1]))
-    )
-    return nearest.select_related("current").without_text()
-
-
-_NEAREST = Composed(_nearest, at=datetime, pk=int)
-
-
-def neighbours(article: Article, now: datetime) -> tuple[Article | None, Article | None, datetime | None]:
-    """The articles published just before and just after this one, in one query.
-
-    When none came after it yet, the third is the moment at which the first of the scheduled ones will.
-    """
-    at = article.published_at
-    older = newer = next_at = None
-    for other in _NEAREST.all(at=at, pk=article.pk):
-        if (other.published_at, other.pk) < (at, article.pk):
-            older = other
-        elif other.is_published(now):
-            newer = other
-        else:
-            next_at = other.published_at
-    return older, newer, next_at
 
 
 def _first(*moments: datetime | None, after: datetime) -> datetime | None:
