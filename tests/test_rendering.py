@@ -129,7 +129,8 @@ class TestMarkdown:
     def test_code_keeps_its_first_empty_line_and_its_language(self):
         rendered = render("```python title\n\nx = 1\n```")
         assert rendered.text == "\nx = 1"
-        assert rendered.html == '<pre id="p1"><code class="language-python">\nx = 1</code></pre>\n'
+        code = '<code class="language-python">\nx = 1</code>'
+        assert rendered.html == f'<pre id="p1" tabindex="0">{code}</pre>\n'
 
     def test_odd_names_of_languages_are_no_classes(self):
         assert "class" not in render('```a"b\nc\n```\n\n```日本\nc\n```').html
@@ -147,7 +148,8 @@ class TestMarkdown:
     def test_right_to_left_blocks_find_their_own_direction(self):
         assert render("a\n\nשלום").html == '<p id="p1">a</p>\n<p id="p2" dir="auto">שלום</p>\n'
         hebrew = render_article("a\n\n    code", language="he").html
-        assert hebrew == '<p id="p1" dir="auto">a</p>\n<pre id="p2" dir="ltr"><code>code</code></pre>\n'
+        code = '<pre id="p2" tabindex="0" dir="ltr"><code>code</code></pre>\n'
+        assert hebrew == f'<p id="p1" dir="auto">a</p>\n{code}'
 
     def test_deep_quotes_stay_text_and_lose_nothing(self):
         rendered = render("> " * 20_000 + "deep")

@@ -22,7 +22,7 @@ __all__ = ["RENDERER_VERSION", "Block", "Heading", "Rendered", "render_article"]
 
 # Goes up whenever the same source gives another html: stored html of an older version may then be rendered
 # again, as long as its text stays equal.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ def number_blocks(tokens: list[Token], language: str) -> list[str]:
         elif token.type in ("fence", "code_block") and code_of(token):
             kinds.append(_kind(token, inside))
             token.attrs["id"] = f"p{len(kinds)}"
+            token.attrs["tabindex"] = "0"  # long lines are scrolled to, by keys as well
             if right_to_left:
                 token.attrs["dir"] = "ltr"
     return kinds

@@ -45,6 +45,7 @@ _ARTICLE = nh3.Cleaner(
         "div": {"class": {"heading", "table"}, "role": {"group"}, "tabindex": {"0"}},
         "img": {"loading": {"lazy"}},
         "ol": {"class": {"tight"}},
+        "pre": {"tabindex": {"0"}},
         "section": {"class": {"footnotes"}, "role": {"doc-endnotes"}},
         "sup": {"class": {"footnote-mark"}},
         "ul": {"class": {"tight"}},
@@ -56,7 +57,7 @@ _ARTICLE = nh3.Cleaner(
 _COMMENT = nh3.Cleaner(
     tags=_INLINE | _BLOCKS,
     attributes={"*": {"dir"}, "a": {"href", "rel", "title"}, "code": {"class"}, "ol": {"start"}},
-    tag_attribute_values={"a": {"class": {"mention"}}},
+    tag_attribute_values={"a": {"class": {"mention", "tag"}}},
     link_rel=None,
     url_schemes=set(LINK_SCHEMES),
 )
