@@ -19,7 +19,7 @@ from comments.models.appeal import MOST_APPEAL
 from comments.models.passage import MOST_QUOTE
 
 GUEST_FIELDS = ("name", "email", "website")
-NOTE_FIELDS = ("pick", "sentence", "quote", "body", "audience", *GUEST_FIELDS)
+NOTE_FIELDS = ("pick", "sentence", "quote", "body", "colour", "audience", *GUEST_FIELDS)
 MOST_EMAIL: int = Person._meta.get_field("email").max_length or 0  # characters
 MOST_WEBSITE: int = Person._meta.get_field("website").max_length or 0
 
@@ -101,6 +101,16 @@ class SayForm(GuestForm):
         super().__init__(*args, **kwargs)
 
 
+class ColourField(forms.ChoiceField):
+    """In which colour a note's words are painted; each goes with a line of its own, so that nobody has to tell hues."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Colour"), choices=Comment.Colour, widget=forms.RadioSelect, required=False,
+            initial=Comment.Colour.YELLOW,
+        )  # fmt: skip
+
+
 class NoteForm(SayForm):
     """A note on words of one paragraph: which words, what about them, for whom."""
 
@@ -110,7 +120,9 @@ class NoteForm(SayForm):
         error_messages={"required": _("Write something first.")},
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_("#words like this one are tags, for finding it again."),
     )
+    colour = ColourField()
     revision = forms.IntegerField(widget=forms.HiddenInput)
     start = forms.IntegerField(widget=forms.HiddenInput, required=False)  # code points; from a selection
     end = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -157,7 +169,9 @@ class NoteForm(SayForm):
         self.offer_picks(picks)
         self.fields["body"].required = Comment.Audience.PRIVATE not in audiences  # a highlight has none
         if Comment.Audience.PRIVATE in audiences:
-            self.fields["body"].help_text = _("For yourself alone it may stay empty: the words are marked.")
+            self.fields["body"].help_text = _(
+                "#words like this one are tags. For yourself alone it may stay empty: the words are marked."
+            )
         if len(audiences) == 1:
             self.fields["audience"].widget = forms.HiddenInput()
 
@@ -214,10 +228,14 @@ class EditForm(TalkForm):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
 
-    def __init__(self, *args: Any, may_be_empty: bool = False, **kwargs: Any) -> None:
-        """`may_be_empty`: a private note, which is a highlight then."""
+    colour = ColourField()
+
+    def __init__(self, *args: Any, is_note: bool = False, may_be_empty: bool = False, **kwargs: Any) -> None:
+        """`may_be_empty`: a private note, which is a highlight then. Only notes have a colour."""
         super().__init__(*args, **kwargs)
         self.fields["body"].required = not may_be_empty
+        if not is_note:
+            del self.fields["colour"]
 
 
 class FlagForm(GuestForm):

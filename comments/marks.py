@@ -7,12 +7,12 @@ import zlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from articles.models import Revision
-from comments.models import Placement
+from comments.models import Comment, Placement
 
 # Written out like the window of a thread (comments/lines.py): composing it would cost more than running it.
 _MARKS = """
@@ -20,7 +20,7 @@ SELECT p.passage_id, c.number, p.status, p."start", p."end",
   CASE WHEN p.status = 'changed' THEN (
     SELECT CASE WHEN h.placed_by_id = c.person_id THEN 'writer' ELSE 'hand' END FROM comments_placement h
     WHERE h.passage_id = p.passage_id AND h.revision_id <= p.revision_id AND h.placed_by_id IS NOT NULL
-    ORDER BY h.revision_id DESC LIMIT 1) END
+    ORDER BY h.revision_id DESC LIMIT 1) END, c.colour, c.replies_shown, c.tags
 FROM comments_placement p JOIN comments_comment c ON c.id = p.passage_id
 WHERE p.revision_id = %s AND c.in_thread AND c.state = 'published'
 ORDER BY p."start", p."end" DESC, p.passage_id
@@ -37,6 +37,9 @@ class Mark(NamedTuple):
     chosen_by: str | None = (
         None  # who chose the other words of a changed one: BY_WRITER, BY_HAND; None: an edit
     )
+    colour: str = Comment.Colour.YELLOW
+    weight: int = 0  # what readers made of it, for choosing the best few: its replies
+    tags: str = ""  # as Comment.tags holds them
 
     @property
     def told(self) -> str:
@@ -50,20 +53,28 @@ def marks_of(revision: Revision) -> list[Mark]:
         cursor.execute(_MARKS, [revision.pk])
         rows = cursor.fetchall()
     return [
-        Mark(pk, number or 0, status, start or 0, end or 0, chosen_by)
-        for pk, number, status, start, end, chosen_by in rows
+        Mark(pk, number or 0, status, start or 0, end or 0, *others)
+        for pk, number, status, start, end, *others in rows
     ]
 
 
 def painted(marks: Sequence[Mark]) -> str:
-    """JSON for the browser: [gap, length, number, ...], each gap from the start before it. Code points."""
-    flat: list[int] = []
+    """JSON for the browser: [gap, length, number, ..., said], each gap from the start before it. Code points.
+
+    `said`, where there is anything to say: {"colours": {number: colour}, "weights": {number: weight}}, of those that
+    are not yellow, and that have one.
+    """
+    flat: list[Any] = []
     before = 0
-    for mark in marks:
-        if mark.status == Placement.Status.LOST:
-            continue
+    shown = [mark for mark in marks if mark.status != Placement.Status.LOST]
+    for mark in shown:
         flat += [mark.start - before, mark.end - mark.start, mark.number]
         before = mark.start
+    said = {
+        "colours": {mark.number: mark.colour for mark in shown if mark.colour != Comment.Colour.YELLOW},
+        "weights": {mark.number: mark.weight for mark in shown if mark.weight},
+    }
+    flat += [said] if any(said.values()) else []
     return json.dumps(flat, separators=(",", ":"))
 
 
@@ -74,13 +85,18 @@ def check_of(text: str) -> int:
 
 def block_at(revision: Revision, offset: int) -> int:
     """The number of the block (1, 2, 3 ...) that holds the code point at `offset`."""
-    return max(1, bisect_right(starts_of(revision), offset))
+    return block_among(starts_of(revision), offset)
+
+
+def block_among(starts: Sequence[int], offset: int) -> int:
+    """The same, by where the blocks start."""
+    return max(1, bisect_right(starts, offset))
 
 
 def counts_by_block(starts: Sequence[int], marks: Sequence[Mark]) -> dict[int, int]:
     """How many notes begin in each block that has any; the blocks by where they start."""
     placed = (mark for mark in marks if mark.status != Placement.Status.LOST)
-    return dict(Counter(max(1, bisect_right(starts, mark.start)) for mark in placed))
+    return dict(Counter(block_among(starts, mark.start) for mark in placed))
 
 
 def starts_of(revision: Revision) -> list[int]:

@@ -1,14 +1,16 @@
 """Comments from Markdown: short, without pictures, and never louder than the article.
 
 The dialect is the article's (``articles.rendering.parsing``) with line ends kept, bare web addresses linked,
-and "#7" leading to comment 7, and without tables: two characters of one can grow into a row of empty cells,
-20,000 into a megabyte. No element gets an id: a page shows many comments. Pure functions on data.
+"#7" leading to comment 7 and a note's "#law" to the notes with that tag, and without tables: two characters of
+one can grow into a row of empty cells, 20,000 into a megabyte. No element gets an id: a page shows many comments.
+Pure functions on data.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -26,6 +28,7 @@ from articles.rendering.parsing import (
     ready_for_threads,
     text_token,
 )
+from comments.rules.tagging import MOST_TAGS, tags_in
 
 # A thread has its own depth; inside one comment more than this is a game. Cost grows with it, too: each
 # level walks the lines below it again.
@@ -38,18 +41,26 @@ MAX_MENTION_LINKS = 200
 HEADING_SHIFT = 3
 LINK_REL = "nofollow ugc noopener"
 
+T = TypeVar("T")
 
-def render_comment(source: str, *, link_to_number: Callable[[int], str | None] = lambda number: None) -> str:
+
+def render_comment(
+    source: str,
+    *,
+    link_to_number: Callable[[int], str | None] = lambda number: None,
+    link_to_tag: Callable[[str], str] | None = None,
+) -> str:
     """Sanitised html of a comment.
 
     "#7" becomes a link where ``link_to_number(7)`` gives an address, except in code, in links and after a
     backslash; it is asked once for each number, for at most MAX_MENTIONS numbers, and at most
-    MAX_MENTION_LINKS links are made. The same source always gives the same html. Raises ValueError for a
-    lone surrogate.
+    MAX_MENTION_LINKS links are made. So does "#law", for the tags that ``tags_of`` finds, if ``link_to_tag``
+    is given. The same source always gives the same html. Raises ValueError for a lone surrogate.
     """
     tokens = _parse(source)
     addresses = {number: link_to_number(number) for number in _distinct_numbers(tokens)}
-    _link_mentions(tokens, addresses)
+    tags = {key: link_to_tag(key) for key in _distinct_tags(tokens)} if link_to_tag else {}
+    _link_mentions(tokens, addresses, tags)
     shift_headings(tokens, by=HEADING_SHIFT)
     _mark_direction(tokens)
     return clean_comment(_PARSER.renderer.render(tokens, _PARSER.options, {}))
@@ -63,12 +74,20 @@ def mentioned_numbers(source: str) -> tuple[int, ...]:
     return _distinct_numbers(_parse(source)) if _MAY_MENTION.search(checked_source(source)) else ()
 
 
+def tags_of(source: str) -> tuple[str, ...]:
+    """The distinct tags of a source ("#law"), folded, in order, the first MOST_TAGS of them.
+
+    Exactly those that ``render_comment`` links. Raises ValueError for a lone surrogate.
+    """
+    return _distinct_tags(_parse(source)) if _MAY_MENTION.search(checked_source(source)) else ()
+
+
 # Full-width forms are what a Japanese keyboard types. Numbers have at most nine digits and no leading zero;
 # what is part of a longer word, an address or an entity is no mention.
 _MENTION = re.compile(r"(?<![0-9A-Za-z_/&##])[##]([1-91-9][0-90-9]{0,8})(?![0-90-9A-Za-z_])")
 
 _MAY_MENTION = re.compile(
-    "[##&]"
+    "[#\uff03&]"
 )  # without one of these (an entity may stand for "#") nothing is parsed twice
 
 # Printable ASCII that may stand in an address, but for what Markdown needs ("*", brackets) and for "<>".
@@ -87,16 +106,29 @@ def _parse(source: str) -> list[Token]:
 
 
 def _distinct_numbers(tokens: list[Token]) -> tuple[int, ...]:
-    numbers: dict[int, None] = {}
+    numbers = (int(found[1]) for text in _plain_texts(tokens) for found in _MENTION.finditer(text))
+    return _first_distinct(numbers, MAX_MENTIONS)
+
+
+def _distinct_tags(tokens: list[Token]) -> tuple[str, ...]:
+    return _first_distinct((tag.key for text in _plain_texts(tokens) for tag in tags_in(text)), MOST_TAGS)
+
+
+def _first_distinct(items: Iterable[T], most: int) -> tuple[T, ...]:
+    distinct: dict[T, None] = {}
+    for item in items:
+        distinct[item] = None
+        if len(distinct) == most:
+            break
+    return tuple(distinct)
+
+
+def _plain_texts(tokens: list[Token]) -> Iterator[str]:
+    """The texts that may hold mentions and tags: those in no link and no code."""
     for token in tokens:
         for child, in_link in _with_link_state(token.children or []):
-            if child.type != "text" or in_link:
-                continue
-            for found in _MENTION.finditer(child.content):
-                numbers[int(found[1])] = None
-                if len(numbers) == MAX_MENTIONS:
-                    return tuple(numbers)
-    return tuple(numbers)
+            if child.type == "text" and not in_link:
+                yield child.content
 
 
 def _with_link_state(children: list[Token]) -> Iterator[tuple[Token, bool]]:
@@ -108,7 +140,7 @@ def _with_link_state(children: list[Token]) -> Iterator[tuple[Token, bool]]:
         yield child, in_link
 
 
-def _link_mentions(tokens: list[Token], addresses: dict[int, str | None]) -> None:
+def _link_mentions(tokens: list[Token], addresses: dict[int, str | None], tags: dict[str, str]) -> None:
     budget = MAX_MENTION_LINKS
     for token in tokens:
         children: list[Token] = []
@@ -116,29 +148,39 @@ def _link_mentions(tokens: list[Token], addresses: dict[int, str | None]) -> Non
             if child.type != "text" or in_link:
                 children.append(child)
                 continue
-            pieces = _split_at_mentions(child.content, addresses, budget)
-            budget -= sum(piece.type == "mention_open" for piece in pieces)
-            children += pieces
+            links = _links_in(child.content, addresses, tags)[:budget]
+            budget -= len(links)
+            children += _split_at(child.content, links)
         if token.children:
             token.children = children
 
 
-def _split_at_mentions(content: str, addresses: dict[int, str | None], budget: int) -> list[Token]:
-    """The text as text and links, at most ``budget`` of them."""
-    pieces: list[Token] = []
-    place = 0
+def _links_in(
+    content: str, addresses: dict[int, str | None], tags: dict[str, str]
+) -> list[tuple[int, int, str, str]]:
+    """(start, end, class, address) of each link to be made, in order. A tag and a number never overlap."""
+    links = []
     for found in _MENTION.finditer(content):
         address = addresses.get(int(found[1]))
-        if address is None or not budget:
-            continue
-        budget -= 1
+        if address is not None:
+            links.append((found.start(), found.end(), "mention", address))
+    if tags:
+        links += [(tag.start, tag.end, "tag", tags[tag.key]) for tag in tags_in(content) if tag.key in tags]
+    return sorted(links)
+
+
+def _split_at(content: str, links: list[tuple[int, int, str, str]]) -> list[Token]:
+    """The text as text and links."""
+    pieces: list[Token] = []
+    place = 0
+    for start, end, kind, address in links:
         pieces += [
-            text_token(content[place : found.start()]),
-            opening("mention", "a", {"class": "mention", "href": address}, block=False),
-            text_token(found[0]),
+            text_token(content[place:start]),
+            opening("mention", "a", {"class": kind, "href": address}, block=False),
+            text_token(content[start:end]),
             closing("mention", "a", block=False),
         ]
-        place = found.end()
+        place = end
     return [*pieces, text_token(content[place:])]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,9 +16,9 @@ from django.utils.translation import get_language, ngettext
 from articles.models import Article, PublicState
 from articles.presenting import note_link, note_place
 from comments.lines import Line
-from comments.marks import Mark, counts_by_block, marks_of, painted
-from comments.models import Passage, Placement
-from comments.presenters.html import Frame, thread_html
+from comments.marks import Mark, block_among, counts_by_block, marks_of, painted
+from comments.models import Comment, Passage, Placement
+from comments.presenters.html import Frame, comment_html, thread_html
 from comments.presenters.linked import linked_comments
 from comments.rules.permissions import may_annotate, may_comment
 from comments.threads import Window, first_lines
@@ -58,10 +58,11 @@ def frame_for_lines(article: Article, marks: list[Mark], *, heading: int = 3) ->
     )
 
 
-def fill_talk(article: Article, *, starts: Sequence[int]) -> dict[str, str]:
+def fill_talk(article: Article, asked: Mapping[str, Any], *, starts: Sequence[int]) -> dict[str, str]:
     """The html of those places, and of the paragraphs' links to their notes.
 
     `starts` are the blocks' of the current revision. Two queries: the window, the marks; a third for lost words.
+    `asked` is the page's query: `?n=12` asks for note 12 to stand open at its words, which takes two more.
     """
     state: PublicState = article.state
     marks = marks_of(article.revision) if state.notes else []
@@ -70,6 +71,9 @@ def fill_talk(article: Article, *, starts: Sequence[int]) -> dict[str, str]:
         note_place(block): note_link(block, count, f"{home}p/{block}/")
         for block, count in counts_by_block(starts, marks).items()
     }
+    if "n" in asked:
+        for block, html in _opened(article, marks, starts, str(asked["n"])).items():
+            links[note_place(block)] += html
     window = first_lines(article.pk)
     return {
         "talk": _section(article, marks, window),
@@ -77,6 +81,17 @@ def fill_talk(article: Article, *, starts: Sequence[int]) -> dict[str, str]:
         "comments_linked": linked_comments(window.comments),
         **links,
     }
+
+
+def _opened(article: Article, marks: list[Mark], starts: Sequence[int], number: str) -> dict[int, str]:
+    """The note of that number by the block where its words begin; none if it has no place."""
+    placed = (mark for mark in marks if mark.status != Placement.Status.LOST)
+    mark = next((mark for mark in placed if str(mark.number) == number), None)
+    if mark is None:
+        return {}
+    note = Comment.objects.for_display().get(pk=mark.comment)
+    html = comment_html(note, frame_for(article, marks)).replace(f'id="c{number}"', f'id="n-{number}"', 1)
+    return {block_among(starts, mark.start): html}
 
 
 def _section(article: Article, marks: list[Mark], window: Window[Line]) -> str:

@@ -19,7 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-Filler = Callable[[Any], Mapping[str, str]]  # from what a page is about to the html of some of its places
+# From what a page is about, and the query that it was asked with, to the html of some of its places.
+Filler = Callable[[Any, Mapping[str, Any]], Mapping[str, str]]
 
 MOST_CHARACTERS = 4_000_000  # of all kept sheets of a process: 4 to 16 MB
 # Nobody can write a place into a page: its marks are made anew in each process and never shown.

@@ -1,9 +1,10 @@
 """The public notes of an article as Web Annotations, for any revision (W3C Web Annotation Data Model, 2017).
 
 Each note is an Annotation (3.1) on a SpecificResource (4.1): the article, in the state of one revision (4.3.1
-TimeState), at words told by TextQuoteSelector (4.2.4) and TextPositionSelector (4.2.5). Offsets are code points of the
-revision's canonical text, as the model has them. A note whose words are gone on the revision that was asked for points
-at the revision that it was written on: its state says so.
+TimeState), at words told by TextQuoteSelector (4.2.4) and TextPositionSelector (4.2.5). Its tags are
+bodies with the purpose "tagging" (3.3.5), its colour is a style class (4.4). Offsets are code points of the revision's
+canonical text, as the model has them. A note whose words are gone on the revision that was asked for points at the
+revision that it was written on: its state says so.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ PAGE = 100  # annotations on one page of a collection
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'
 FIRST = "0"  # `after` of the first page, which stands in its collection, too
+STYLES = {colour: f".note-{colour} {{ background-color: {colour} }}" for colour in Comment.Colour.values}
 LONG_COLUMNS = ("source", "html", "text", "blocks", "contents")
 MOST_NUMBER = 2**31 - 1  # of a revision: what its column holds
 
@@ -141,18 +143,26 @@ def _page(asked: Asked, behind: int) -> dict[str, Any]:
 def _annotation(asked: Asked, placed: Placement) -> dict[str, Any]:
     comment = placed.passage.comment
     address = absolute(comment.get_absolute_url())
-    body = {"type": "TextualBody", "value": comment.html, "format": "text/html"}
-    annotation = {
+    body: dict[str, Any] = {"type": "TextualBody", "value": comment.html, "format": "text/html"}
+    if comment.language:
+        body["language"] = comment.language
+    tags = [{"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in comment.tags.split()]
+    annotation: dict[str, Any] = {
         "id": address,
         "canonical": address,
         "type": "Annotation",
-        "motivation": "commenting",
+        "motivation": ["commenting", "tagging"] if tags else "commenting",
         "creator": {"type": "Person", "name": comment.person.name},
         "created": _instant(comment.made_at),
-        "body": {**body, "language": comment.language} if comment.language else body,
+        "body": [{**body, "purpose": "commenting"}, *tags] if tags else body,
         "target": _target(asked, placed),
     }
-    return {**annotation, "modified": _instant(comment.edited_at)} if comment.edited_at else annotation
+    if comment.colour != Comment.Colour.YELLOW:  # 4.4: a class of the style sheet that the annotation names
+        annotation["stylesheet"] = {"type": "CssStylesheet", "value": STYLES[comment.colour]}
+        annotation["target"]["styleClass"] = f"note-{comment.colour}"
+    if comment.edited_at:
+        annotation["modified"] = _instant(comment.edited_at)
+    return annotation
 
 
 def _target(asked: Asked, placed: Placement) -> dict[str, Any]:

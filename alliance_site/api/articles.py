@@ -137,6 +137,7 @@ def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[d
         parent=parent,
         audience=given.audience,
         selection=selection,
+        colour=given.colour,
     )
     placement = _placements(article, [comment.pk]).get(comment.pk)
     return Status(201, comment_json(comment, article=article, reader=person, placement=placement))

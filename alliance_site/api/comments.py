@@ -32,7 +32,13 @@ def change_comment(request: HttpRequest, id: str, given: EditIn) -> dict[str, An
     """Put new words in place of the old; 409 when it is not at `version` any more."""
     person = caller(request)
     comment = access_own(person, id_of(id))
-    edited = edit_comment(person=person, comment=comment, body=given.body, expected_version=given.version)
+    edited = edit_comment(
+        person=person,
+        comment=comment,
+        body=given.body,
+        expected_version=given.version,
+        colour=given.colour,
+    )
     return comment_json(edited, article=edited.article, reader=person, placement=_placement(edited))
 
 

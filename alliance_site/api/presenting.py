@@ -67,6 +67,8 @@ def comment_json(
         "edited_at": comment.edited_at,
         "passage": passage_json(passage) if passage else None,
         "placement": placement_json(placement) if passage and placement else None,
+        "colour": comment.colour if passage else None,
+        "tags": comment.tags.split() if speaks else [],
     }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ninja import Field, Schema
 
+from comments.models import Comment
 from comments.models.comment import MOST_BODY
 from comments.models.passage import MOST_QUOTE
 
@@ -84,6 +85,8 @@ class CommentOut(Schema):
     edited_at: datetime | None
     passage: PassageOut | None = None
     placement: PlacementOut | None = None
+    colour: str | None = Field(default=None, description="Of a note: yellow, green, blue, pink or violet.")
+    tags: list[str] = Field(default=[], description='Of a note: its "#words", folded.')
 
 
 class CommentList(Schema):
@@ -108,11 +111,13 @@ class CommentIn(Schema):
     parent: str | None = Field(default=None, pattern=r"^\d{1,19}$")
     audience: str = Field(default="public", pattern="^(public|private)$")
     selection: SelectionIn | None = None
+    colour: Comment.Colour = Field(default=Comment.Colour.YELLOW, description="Of a note.")
 
 
 class EditIn(Schema):
     body: str
     version: int = Field(description="The version that was seen.")
+    colour: Comment.Colour | None = Field(default=None, description="Of a note: another one than it has.")
 
 
 class FlagIn(Schema):

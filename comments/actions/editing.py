@@ -31,23 +31,36 @@ class NotYours(Refused):
 
 
 def edit_comment(
-    *, person: Person, comment: Comment, body: str, expected_version: int, now: datetime | None = None
+    *,
+    person: Person,
+    comment: Comment,
+    body: str,
+    expected_version: int,
+    colour: str | None = None,
+    now: datetime | None = None,
 ) -> Comment:
     """Put new words in place of the old. Within the grace without trace; later the old ones stay readable.
 
-    Screened like a new comment: an edit that screening holds leaves a tombstone until a moderator has looked. Raises
-    ChangedMeanwhile when the comment is not at `expected_version`, the one the writer saw.
+    `colour` is the new one of a note that is to have another, which leaves no trace. Screened like a new comment: an
+    edit that screening holds leaves a tombstone until a moderator has looked. Raises ChangedMeanwhile when the comment
+    is not at `expected_version`, the one the writer saw.
     """
     now = now or timezone.now()
     if not permissions.may_edit(person, comment):
         raise NotYours
-    words = words_of(body, comment.article, may_be_empty=permissions.may_be_empty(comment))
+    is_note = hasattr(comment, "passage")
+    may_be_empty = permissions.may_be_empty(comment)
+    words = words_of(body, comment.article, is_note=is_note, may_be_empty=may_be_empty)
     if comment.version != expected_version:
         raise ChangedMeanwhile
-    if words.source == comment.source:
+    is_said = words.source == comment.source
+    if not is_note or colour == comment.colour:
+        colour = None
+    if is_said and colour is None:
         return comment
-    verdict = _screen_again(person, comment, words, now)
-    leaves_trace = comment.in_thread and now - comment.made_at > permissions.GRACE
+    comment.colour = colour or comment.colour
+    verdict = None if is_said else _screen_again(person, comment, words, now)
+    leaves_trace = comment.in_thread and not is_said and now - comment.made_at > permissions.GRACE
     with transaction.atomic():
         _replace(comment, words, leaves_trace=leaves_trace, now=now)
         if verdict is not None:
@@ -77,11 +90,17 @@ def _replace(comment: Comment, words: Words, *, leaves_trace: bool, now: datetim
     old = Edit(comment=comment, source=comment.source, html=comment.html, replaced_at=now)
     edited_at = now if leaves_trace else comment.edited_at
     claimed = Comment.objects.filter(pk=comment.pk, version=comment.version).update(
-        source=words.source, html=words.html, edited_at=edited_at, version=F("version") + 1
+        source=words.source,
+        html=words.html,
+        tags=words.tags,
+        colour=comment.colour,
+        edited_at=edited_at,
+        version=F("version") + 1,
     )
     if not claimed:
         raise ChangedMeanwhile
-    comment.source, comment.html, comment.edited_at = words.source, words.html, edited_at
+    comment.source, comment.html, comment.tags = words.source, words.html, words.tags
+    comment.edited_at = edited_at
     comment.version += 1
     index_words(comment)
     if leaves_trace:

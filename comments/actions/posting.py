@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.urls import reverse
@@ -20,10 +21,11 @@ from comments.actions.ruling import carry_out, refuse, remember_door, state_by
 from comments.actions.standing import give_place
 from comments.models import Comment, Mention, Passage, Placement
 from comments.models.comment import MOST_BODY
-from comments.rendering import mentioned_numbers, render_comment
+from comments.rendering import mentioned_numbers, render_comment, tags_of
 from comments.rules import permissions
 from comments.rules.facts import NO_DOOR, facts_for, submission_of
 from comments.rules.placing import Place, place
+from comments.rules.tagging import stored
 from comments.screening import Door, Verdict, review
 from comments.submitting import (
     ChangedMeanwhile,
@@ -51,6 +53,7 @@ class Words:
     source: str
     html: str
     mentions: tuple[int, ...]  # ids of the comments named by number
+    tags: str = ""  # as Comment.tags holds them
 
 
 def post_comment(
@@ -62,6 +65,7 @@ def post_comment(
     parent: Comment | None = None,
     audience: str = Comment.Audience.PUBLIC,
     selection: Selection | None = None,
+    colour: str = Comment.Colour.YELLOW,
     kind: str = Comment.Kind.COMMENT,
     source_url: str = "",
     admit: Callable[[], None] | None = None,
@@ -73,23 +77,24 @@ def post_comment(
     A guest who is not proven yet leaves it `unproven` and is sent the mail that proves; one who is not stored yet
     (`accounts.actions.guests.a_guest`) is stored with it. Screening holds it or lets it be published; a private one
     is nobody's business. `admit` is called first in the transaction, to count what must not happen too often, and may
-    raise a Refused, too. With a selection it is an annotation, and without a body then a highlight. `source_url` is the
-    page that a pingback or webmention stands on; `door` is what a form knows of how it came in; `now` may lie in the
-    past, for words brought from elsewhere.
+    raise a Refused, too. With a selection it is an annotation, painted in `colour` and filed under the tags in its body
+    ("#law"), and without a body a highlight. `source_url` is the page that a pingback or webmention stands on; `door`
+    is what a form knows of how it came in; `now` may lie in the past, for words brought from elsewhere.
     """
     now = now or timezone.now()
     key = _own_key(key, _keyring_of(person))
     try:
         _check_permission(person, article, parent, audience, selection, now)
-        words = words_of(
-            body, article, may_be_empty=selection is not None and audience == Comment.Audience.PRIVATE
-        )
+        is_note = selection is not None
+        may_be_empty = is_note and audience == Comment.Audience.PRIVATE
+        words = words_of(body, article, is_note=is_note, may_be_empty=may_be_empty)
         verdict = _screen(person, article, words, audience, door, now)
         for _attempt in range(TRIES):
             where = place(selection, article) if selection else None
             comment = Comment(
                 id=new_id(now.timestamp()), article=article, person=person, parent=parent, audience=audience,
                 kind=kind, source_url=source_url, made_at=now, source=words.source, html=words.html,
+                tags=words.tags, colour=colour if is_note else Comment.Colour.YELLOW,
                 state=_first_state(person, audience, verdict),
             )  # fmt: skip
             try:
@@ -123,11 +128,13 @@ def _given(result: str) -> Comment:
 
 
 def annotate_passage(*, person: Person, article: Article, selection: Selection, body: str, key: str,
-                     audience: str = Comment.Audience.PUBLIC, now: datetime | None = None) -> Comment:  # fmt: skip
+                     audience: str = Comment.Audience.PUBLIC, colour: str = Comment.Colour.YELLOW,
+                     now: datetime | None = None) -> Comment:  # fmt: skip
     """Write a note on a passage; see `post_comment`, whose path it is."""
     return post_comment(
-        person=person, article=article, body=body, key=key, audience=audience, selection=selection, now=now
-    )
+        person=person, article=article, body=body, key=key, audience=audience, selection=selection,
+        colour=colour, now=now,
+    )  # fmt: skip
 
 
 def _keyring_of(person: Person) -> str:
@@ -145,8 +152,8 @@ def plain_source(body: str) -> str:
     return body.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def words_of(body: str, article: Article, *, may_be_empty: bool = False) -> Words:
-    """Check and render a body. Raises Empty, TooLong or NotText."""
+def words_of(body: str, article: Article, *, is_note: bool = False, may_be_empty: bool = False) -> Words:
+    """Check and render a body; only a note's has tags. Raises Empty, TooLong or NotText."""
     source = plain_source(body)
     if len(source) > MOST_BODY:
         raise TooLong(len(source))
@@ -159,9 +166,16 @@ def words_of(body: str, article: Article, *, may_be_empty: bool = False) -> Word
         Comment.objects.filter(article=article, number__in=numbers).values_list("number", "pk")
     ) if numbers else {}  # fmt: skip
     html = render_comment(
-        source, link_to_number=lambda n: reverse("comment", args=[ids[n]]) if n in ids else None
+        source,
+        link_to_number=lambda n: reverse("comment", args=[ids[n]]) if n in ids else None,
+        link_to_tag=(lambda key: address_of_tag(article, key)) if is_note else None,
     )
-    return Words(source, html, tuple(ids.values()))
+    return Words(source, html, tuple(ids.values()), stored(tags_of(source)) if is_note else "")
+
+
+def address_of_tag(article: Article, key: str) -> str:
+    """Where the public notes of an article with this tag are listed."""
+    return f"{reverse('notes', args=[article.slug])}?{urlencode({'tag': key})}"
 
 
 def _check_permission(

@@ -55,6 +55,13 @@ class Comment(models.Model):
         GROUP = "group", _("a group")
         PRIVATE = "private", _("only me")
 
+    class Colour(models.TextChoices):
+        YELLOW = "yellow", _("Yellow")
+        GREEN = "green", _("Green")
+        BLUE = "blue", _("Blue")
+        PINK = "pink", _("Pink")
+        VIOLET = "violet", _("Violet")
+
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="discussion_comments", db_index=False
@@ -68,6 +75,8 @@ class Comment(models.Model):
     source = models.TextField(blank=True)  # Markdown; empty for a highlight
     html = models.TextField(blank=True)  # rendered when written, never when read
     language = models.CharField(max_length=10, blank=True)
+    colour = models.CharField(max_length=6, choices=Colour, default=Colour.YELLOW)  # of a note's words, painted
+    tags = models.TextField(blank=True)  # of a note: " law treaty " (comments/rules/tagging.py)
 
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies", db_index=False

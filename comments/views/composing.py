@@ -111,7 +111,8 @@ def _step_aside(request: HttpRequest, composer: Composer, form: SayForm, then: s
 def _preview(request: HttpRequest, composer: Composer, typed: dict[str, Any]) -> dict[str, Any]:
     selection = composer.select(typed)
     may_be_empty = selection is not None and typed.get("audience") == Comment.Audience.PRIVATE
-    words = words_of(typed["body"], composer.article, may_be_empty=may_be_empty)
+    is_note = selection is not None
+    words = words_of(typed["body"], composer.article, is_note=is_note, may_be_empty=may_be_empty)
     preview: dict[str, Any] = {
         "html": words.html,
         "quote": selection.exact if selection else "",
@@ -167,6 +168,7 @@ def _say(
         "parent": composer.parent,
         "audience": typed.get("audience") or composer.audience,
         "selection": selection,
+        "colour": typed.get("colour") or Comment.Colour.YELLOW,
         "door": entry.door,
     }
     if known is not None and known.kind == Person.Kind.USER:

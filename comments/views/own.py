@@ -96,21 +96,22 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if person is None and request.method == "POST":
         return _log_in_again(request)
     found = permissions.access_own(person, pk)
-    may_be_empty = permissions.may_be_empty(found)
+    options = {"is_note": hasattr(found, "passage"), "may_be_empty": permissions.may_be_empty(found)}
     if request.method != "POST":
-        stored: dict[str, Any] = {"body": found.source, "version": found.version}
+        stored: dict[str, Any] = {"body": found.source, "colour": found.colour, "version": found.version}
         initial = {**stored, **(draft_of(request, request.path) or {})}
-        form = EditForm(initial=initial, may_be_empty=may_be_empty)
+        form = EditForm(initial=initial, **options)
         status = 200 if permissions.may_edit(person, found) else 403
         return _edit_page(request, found, form, status=status)
-    form = EditForm(request.POST, may_be_empty=may_be_empty)
+    form = EditForm(request.POST, **options)
     if not form.is_valid():
         return _edit_page(request, found, form, status=422)
     typed = form.cleaned_data
     try:
         edited = edit_comment(
-            person=found.person, comment=found, body=typed["body"], expected_version=typed["version"]
-        )
+            person=found.person, comment=found, body=typed["body"], expected_version=typed["version"],
+            colour=typed.get("colour") or None,
+        )  # fmt: skip
     except Refused as refused:
         form.add_error("body" if refused.status == 422 else None, refused.message)
         if refused.code == "changed-meanwhile":  # sent again, it replaces what stands there now, knowingly
@@ -160,7 +161,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _log_in_again(request: HttpRequest) -> HttpResponse:
     """The log-in ended while somebody was typing: their words wait until they are back."""
-    typed = {name: request.POST[name] for name in ("body", "version") if name in request.POST}
+    typed = {name: request.POST[name] for name in ("body", "colour", "version") if name in request.POST}
     try:
         keep_draft(request, place=request.path, fields=typed)
     except DraftTooLong:
@@ -194,6 +195,7 @@ def _note_json(placement: Placement) -> dict[str, Any]:
         "status": placement.status,
         "exact": placement.passage.exact,
         "html": comment.html,
+        "colour": comment.colour,
         "edit": reverse("edit", args=[comment.pk]),
         "withdraw": reverse("withdraw", args=[comment.pk]),
     }
