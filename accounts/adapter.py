@@ -10,7 +10,7 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.core import context as allauth_context
 from allauth.core.internal.httpkit import add_query_params
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from accounts.actions.members import register_member
 from accounts.models import User
 from groundwork.actions.mails import send_mail_later
 from groundwork.clients import client_of
+from groundwork.languages import has_page, in_language, is_asked_for
 
 
 class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -60,6 +61,16 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         return reverse("you") if self.request.user.is_authenticated else reverse("account_login")
+
+    def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
+        """Who logs in on a page in the site's own language goes on in the one that they chose for themselves."""
+        response: HttpResponse = super().post_login(request, user, **about)
+        language = user.person.language
+        if isinstance(response, HttpResponseRedirect) and language and not is_asked_for(request.path):
+            to = in_language(response.url, language)
+            if response.url.startswith("/") and has_page(to):
+                response["Location"] = to
+        return response
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("you")

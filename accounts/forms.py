@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
@@ -97,6 +98,15 @@ class ResetPasswordKeyForm(_InOurWords, allauth_forms.ResetPasswordKeyForm):  # 
 
 class ReauthenticateForm(_InOurWords, allauth_forms.ReauthenticateForm):  # type: ignore[misc]  # no types
     pass
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lambda: settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        help_text=_("Of the pages after you log in, and of our letters. Articles stay in their own."),
+    )
 
 
 class RenameForm(forms.Form):

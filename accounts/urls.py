@@ -6,11 +6,12 @@ from allauth.account import views as allauth_views
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import confirm_address, in_our_frame, rename_person, you
+from accounts.views import choose_language, confirm_address, in_our_frame, rename_person, you
 
 urlpatterns = [
     path("", you, name="you"),
     path("name/", rename_person, name="rename_person"),
+    path("language/", choose_language, name="choose_language"),
     path("signup/", in_our_frame(allauth_views.signup), name="account_signup"),
     path(
         "confirm-email/",

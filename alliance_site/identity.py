@@ -9,11 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from articles.identity import site_of
+from groundwork.languages import alternates_of, whole_path
 
+SWITCH = mark_safe("<!-- languages -->")  # stands in the foot for what depends on the page
 # Top and foot as they were drawn last, with the site's version: a third of the cost of a page's frame.
 _drawn: dict[tuple[str, str | None], tuple[int, SafeString]] = {}
 
@@ -23,11 +25,17 @@ def identity(request: HttpRequest) -> dict[str, Any]:
     return {
         "site": SimpleLazyObject(lambda: site_of(request)),
         "masthead": partial(_draw, request, "site/_masthead.html"),
-        "footer": partial(_draw, request, "site/_footer.html"),
+        "footer": partial(_foot, request),
         "site_url": settings.SITE_URL,
         "critical_css": settings.CRITICAL_CSS,
         "local": settings.LOCAL,
     }
+
+
+def _foot(request: HttpRequest) -> SafeString:
+    """The foot of every page, with links to this page in the other languages."""
+    switch = render_to_string("site/_languages.html", {"pages": alternates_of(whole_path(request))})
+    return mark_safe(_draw(request, "site/_footer.html").replace(SWITCH, switch))  # noqa: S308 - both are templates
 
 
 def _draw(request: HttpRequest, template: str) -> SafeString:
@@ -37,6 +45,6 @@ def _draw(request: HttpRequest, template: str) -> SafeString:
     kept = _drawn.get(key)
     if kept is not None and kept[0] == version and settings.KEEPER_CHECK_SECONDS and not settings.DEBUG:
         return kept[1]
-    html = render_to_string(template, {"site": site})
+    html = render_to_string(template, {"site": site, "languages": SWITCH})
     _drawn[key] = (version, html)
     return html

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-
-def language_of(path: str) -> str:
-    """The language that a path asks for: `/ja/...` is Japanese, a path without prefix is the site's own."""
-    return translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+from groundwork.languages import language_of
 
 
 class LanguageFromPath:

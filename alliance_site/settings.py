@@ -185,7 +185,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; two months
 
 # Languages: the language of the interface is in the address and nowhere else.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("ja", "日本語")]  # each by its own name
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from alliance_site.api.problems import problem
 from comments.doors import PROOF, SINCE
+from groundwork.languages import in_language
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = "5"  # seconds
@@ -95,7 +96,7 @@ def typed_in(request: HttpRequest) -> list[Field]:
 
 
 def _is_too_large(request: HttpRequest) -> bool:
-    if request.path_info.startswith(LARGER_BODIES):
+    if in_language(request.path_info, settings.LANGUAGE_CODE).startswith(LARGER_BODIES):
         return False
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0) > settings.MOST_BODY_BYTES

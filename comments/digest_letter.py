@@ -14,8 +14,9 @@ from accounts.models import User
 from accounts.rules.roles import may_moderate
 from comments.mails import full_address, send_letter
 from comments.models import Digest, Seal
-from comments.statistics import overview
+from comments.statistics import Overview, overview
 from groundwork.actions.outbox import does
+from groundwork.languages import speaking
 
 TOO_LATE = timedelta(days=3)  # a worker that was away does not send old news
 
@@ -23,7 +24,12 @@ TOO_LATE = timedelta(days=3)  # a worker that was away does not send old news
 @does("digest")
 def send_digest(payload: dict[str, Any]) -> None:
     """One mail to one moderator; none when the role or the wish is gone meanwhile."""
-    user = User.objects.filter(pk=payload["user"], is_active=True).exclude(email="").first()
+    user = (
+        User.objects.filter(pk=payload["user"], is_active=True)
+        .exclude(email="")
+        .select_related("person")
+        .first()
+    )
     now, day = timezone.now(), date.fromisoformat(payload["day"])
     wanted = user is not None and Digest.objects.filter(user=user).exists()
     if user is None or not wanted or not may_moderate(user, article_id=None):
@@ -31,8 +37,13 @@ def send_digest(payload: dict[str, Any]) -> None:
     if now - datetime(day.year, day.month, day.day, tzinfo=UTC) > TOO_LATE:
         return
     numbers = overview(now=now, days=(now.astimezone(UTC).date() - day).days + 1)
-    waiting = sum(numbers.waiting.values())
     seal = Seal.objects.defer("run").order_by("-number").first()
+    with speaking(user.person.language):
+        _send(user.email, day, numbers, seal)
+
+
+def _send(address: str, day: date, numbers: Overview, seal: Seal | None) -> None:
+    waiting = sum(numbers.waiting.values())
     context = {
         "day": day,
         "yesterday": numbers.days[0],
@@ -45,4 +56,4 @@ def send_digest(payload: dict[str, Any]) -> None:
     subject = ngettext("%(n)s waits for a moderator", "%(n)s wait for a moderator", waiting) % {"n": waiting}
     if not waiting:
         subject = _("Nothing waits for a moderator")
-    send_letter(subject, "comments/mail/digest.txt", context, to=user.email)
+    send_letter(subject, "comments/mail/digest.txt", context, to=address)

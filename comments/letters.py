@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +21,7 @@ from comments.models import Appeal, Comment, Decision, Flag, Measure
 from comments.rules.decisions import stands
 from comments.statements import statements_of
 from groundwork.actions.outbox import does, enqueue
+from groundwork.languages import speaking, spoken
 from groundwork.limits import Limit, LimitReached, count_towards
 
 DECISION_SALT = "comments.decision"
@@ -68,8 +69,8 @@ def _tell_it_is_hidden(decision: Decision, comment: Comment) -> None:
     nth = _count_letter(comment.person)
     if nth > MANY.times:
         return
-    language = language_for(comment)
-    with translation.override(language):
+    language = language_for(comment.person, comment)
+    with speaking(language):
         statement = statements_of([decision], language=language)[decision.pk]
         subject = _("Your comment on “%(title)s” was hidden") % {"title": comment.article.title}
         context = {"comment": comment, "statement": statement, "link": _link_to(decision.pk)}
@@ -80,7 +81,7 @@ def _tell_it_is_hidden(decision: Decision, comment: Comment) -> None:
 def _tell_it_is_shown(decision: Decision, comment: Comment) -> None:
     if decision.verb == "undo" and not _was_told_before(decision):
         return
-    with translation.override(language_for(comment)):
+    with speaking(language_for(comment.person, comment)):
         if decision.state_from == Comment.State.HELD:
             subject = _("Your comment on “%(title)s” is published")
         else:
@@ -99,10 +100,11 @@ def tell_of_measure(payload: dict[str, Any]) -> None:
     if measure is None or measure.person is None or measure.lifted_at is not None:
         return
     decision = Decision.objects.get(pk=measure.decision_id)
-    statement = statements_of([decision])[decision.pk]
-    context = {"measure": measure, "statement": statement, "link": _link_to(decision.pk)}
-    subject = str(SUBJECTS[Measure.Kind(measure.kind)])
-    _send_to(measure.person, subject, "comments/mail/measure.txt", context)
+    with speaking(measure.person.language):
+        statement = statements_of([decision])[decision.pk]
+        context = {"measure": measure, "statement": statement, "link": _link_to(decision.pk)}
+        subject = str(SUBJECTS[Measure.Kind(measure.kind)])
+        _send_to(measure.person, subject, "comments/mail/measure.txt", context)
 
 
 @does("measure_lifted")
@@ -113,8 +115,10 @@ def tell_that_it_is_lifted(payload: dict[str, Any]) -> None:
         return
     if measure.lifted_at < measure.since + GRACE:
         return
-    context = {"measure": measure, "link": _link_to(measure.decision_id)}
-    _send_to(measure.person, _("A decision about you was taken back"), "comments/mail/lifted.txt", context)
+    with speaking(measure.person.language):
+        context = {"measure": measure, "link": _link_to(measure.decision_id)}
+        subject = _("A decision about you was taken back")
+        _send_to(measure.person, subject, "comments/mail/lifted.txt", context)
 
 
 @does("appeal_answered")
@@ -122,7 +126,7 @@ def tell_appellant(payload: dict[str, Any]) -> None:
     appeal = Appeal.objects.filter(pk=payload["appeal"]).exclude(settled_at=None).first()
     if appeal is None:
         return
-    with translation.override(language_for(appeal.comment) if appeal.comment else settings.LANGUAGE_CODE):
+    with speaking(language_for(appeal.person, appeal.comment)):
         upheld = appeal.outcome == Appeal.Outcome.UPHELD
         subject = _("Your appeal was upheld") if upheld else _("Your appeal was rejected")
         context = {"appeal": appeal, "upheld": upheld, "link": _link_to(appeal.decision_id)}
@@ -147,7 +151,7 @@ def tell_reporter(payload: dict[str, Any]) -> None:
     flag = flags.exclude(settled_at=None).select_related("comment__article", "person__user").first()
     if flag is None:
         return
-    with translation.override(language_for(flag.comment)):
+    with speaking(language_for(flag.person, flag.comment)):
         upheld = flag.outcome == Flag.Outcome.UPHELD
         subject = _("What you flagged on “%(title)s”") % {"title": flag.comment.article.title}
         link = full_address(reverse("flag", args=[flag.comment_id]))
@@ -155,11 +159,11 @@ def tell_reporter(payload: dict[str, Any]) -> None:
         _send_to(flag.person, subject, "comments/mail/flag.txt", context)
 
 
-def language_for(comment: Comment) -> str:
-    """The language of letters about a comment: that of its words or its article, where the site speaks it."""
-    spoken = dict(settings.LANGUAGES)
-    asked = (comment.language, comment.article.language)
-    return next((language for language in asked if language in spoken), settings.LANGUAGE_CODE)
+def language_for(person: Person, comment: Comment | None) -> str:
+    """The language of a letter to somebody: their own; if none is known, that of the words or article it is about."""
+    about = (comment.language, comment.article.language) if comment is not None else ()
+    known = (spoken(language) for language in (person.language, *about))
+    return next(filter(None, known), settings.LANGUAGE_CODE)
 
 
 def _comment_of(decision: Decision | None) -> Comment | None:

@@ -19,6 +19,7 @@ from articles.models import SiteIdentity
 from comments.models import Comment, Flag, Watch
 from comments.submitting import TooManyMails
 from groundwork.actions.outbox import does, enqueue
+from groundwork.languages import speaking
 from groundwork.limits import Limit, LimitReached, count_towards
 
 KEY_SALT = "comments.guest-key"
@@ -60,13 +61,14 @@ def send_guest_key(payload: dict[str, Any]) -> None:
     if person is None:
         return
     waiting = Comment.objects.filter(person=person, state=Comment.State.UNPROVEN).select_related("article")
-    link = full_address(reverse("guest_key", args=[key_of(person)]))
     flags = Flag.objects.filter(person=person, counts_since=None, withdrawn_at=None).count()
-    context = {"person": person, "waiting": list(waiting[:10]), "flags": flags, "link": link}
-    subject = (
-        _("Your link to what you wrote") if person.is_proven else _("Is this you? Confirm what you wrote")
-    )
-    send_letter(subject, "comments/mail/guest_key.txt", context, to=person.email)
+    with speaking(person.language):
+        link = full_address(reverse("guest_key", args=[key_of(person)]))
+        context = {"person": person, "waiting": list(waiting[:10]), "flags": flags, "link": link}
+        subject = _("Is this you? Confirm what you wrote")
+        if person.is_proven:
+            subject = _("Your link to what you wrote")
+        send_letter(subject, "comments/mail/guest_key.txt", context, to=person.email)
 
 
 @does("new_comment")
@@ -89,6 +91,12 @@ def tell_watcher(payload: dict[str, Any]) -> None:
         return
     person = watch.person
     address = person.user.email if person.user is not None else person.email
+    if address:
+        with speaking(person.language):
+            _tell_of_new(comment, person, address)
+
+
+def _tell_of_new(comment: Comment, person: Person, address: str) -> None:
     leave = reverse("follow", args=[comment.article.slug])
     if person.user is None:
         leave = reverse("guest_key", args=[key_of(person)])
@@ -98,8 +106,7 @@ def tell_watcher(payload: dict[str, Any]) -> None:
         "leave": full_address(leave),
     }
     subject = _("New comment on “%(title)s”") % {"title": comment.article.title}
-    if address:
-        send_letter(subject, "comments/mail/new_comment.txt", context, to=address)
+    send_letter(subject, "comments/mail/new_comment.txt", context, to=address)
 
 
 def _shown(comment_id: int) -> Comment | None:

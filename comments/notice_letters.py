@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from comments.mails import full_address, send_letter
 from comments.models import Decision, Notice
 from comments.rules.reasons import words_of
 from groundwork.actions.outbox import does
+from groundwork.languages import speaking
 
 
 @does("notice_receipt")
@@ -24,7 +24,7 @@ def confirm_notice(payload: dict[str, Any]) -> None:
     notice = _addressed(payload)
     if notice is None:
         return
-    with translation.override(notice.language or "en"):
+    with speaking(notice.language):
         send_letter(
             _("We have your notice"), "comments/mail/notice_receipt.txt", _about(notice), to=notice.email
         )
@@ -37,7 +37,7 @@ def tell_notifier(payload: dict[str, Any]) -> None:
     if notice is None or notice.settled_at is None:
         return
     decision = Decision.objects.filter(pk=notice.decision_id).first() if notice.decision_id else None
-    with translation.override(notice.language or "en"):
+    with speaking(notice.language):
         context = _about(notice) | {
             "outcome": notice.get_outcome_display(),
             "reason": words_of(decision.reason)

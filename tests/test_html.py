@@ -24,7 +24,10 @@ LIGHT = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
 STYLE = re.compile(rb"<style>.*?</style>", re.DOTALL)
 WRONG = "<!doctype html><html lang=en><title>Wrong</title><p><a href='/'><button>Both</button></a>"
 SIGNING_IN = ["login", "signup", "password/reset"]
-OWN = ["accounts/", "accounts/name/", "accounts/email/", "accounts/password/change/", "comments/mine/"]
+OWN = [
+    *(f"accounts/{page}" for page in ("", "name/", "language/", "email/", "password/change/")),
+    "comments/mine/",
+]
 OF_AN_ARTICLE = ["comment/", "mine/", "follow/", "notes/", "comments/?order=newest", "comments/?all=1"]
 OF_A_COMMENT = ["reply", "edit", "withdraw", "flag", "place"]
 

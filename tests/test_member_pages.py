@@ -28,6 +28,7 @@ FOR_ANYBODY = ["account_signup", "account_login", "account_email_verification_se
 FOR_MEMBERS = [
     "you",
     "rename_person",
+    "choose_language",
     "account_change_password",
     "account_email",
     "account_logout",

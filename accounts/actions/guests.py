@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from accounts.models import Person
+from groundwork.languages import spoken
 
 
 def a_guest(*, name: str, email: str, website: str = "") -> Person:
-    """A guest as typed in one browser, not stored yet: whoever stores what the guest says stores both at once."""
-    return Person(kind=Person.Kind.GUEST, name=name, email=email.strip().lower(), website=website)
+    """A guest as typed in one browser, not stored yet: whoever stores what the guest says stores both at once.
+
+    Letters to them will be in the language of the page that they write on.
+    """
+    return Person(
+        kind=Person.Kind.GUEST,
+        name=name,
+        email=email.strip().lower(),
+        website=website,
+        language=spoken(get_language()),
+    )
 
 
 def introduce_guest(*, name: str, email: str, website: str = "") -> Person:

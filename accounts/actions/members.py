@@ -9,10 +9,12 @@ from secrets import choice
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
 from accounts.models import Person, User
 from accounts.rules.names import clean_name
 from accounts.signals import person_changed
+from groundwork.languages import spoken
 from groundwork.limits import Limit, count_towards
 
 MOST_HANDLE = 60  # characters
@@ -31,6 +33,8 @@ class AddressTaken(Exception):
 def register_member(*, user: User, email: str, name: str, password: str | None) -> User:
     """Save an unsaved user with its Person. `email` is not proven by this; allauth asks for that.
 
+    Their language is the page's until they choose another.
+
     Raises ValidationError for a name that cannot be, AddressTaken when the address is somebody's.
     """
     name = clean_name(name)
@@ -44,7 +48,9 @@ def register_member(*, user: User, email: str, name: str, password: str | None) 
         try:
             with transaction.atomic():
                 user.save(force_insert=True)
-                Person.objects.create(kind=Person.Kind.USER, user=user, name=name)
+                Person.objects.create(
+                    kind=Person.Kind.USER, user=user, name=name, language=spoken(get_language())
+                )
         except IntegrityError:
             user.pk = None
             if User.objects.filter(email=user.email).exists():
@@ -71,6 +77,13 @@ def prove_address(*, user: User) -> EmailAddress:
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
     return address
+
+
+def choose_language(*, person: Person, language: str) -> Person:
+    """Of the interface after log-in, and of letters; a language that the interface does not have is the site's own."""
+    person.language = spoken(language)
+    person.save(update_fields=["language"])
+    return person
 
 
 def rename_person(*, person: Person, name: str, now: datetime) -> Person:

@@ -38,6 +38,8 @@ class Person(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of the interface and of letters: what a member chose; for a guest, of the page they wrote on. Empty: the site's.
+    language = models.CharField(_("language"), max_length=10, blank=True)
 
     # Every column that says who somebody is; erasing a person clears exactly these (held by a test).
     PERSONAL_COLUMNS = ("user", "name", "email", "website", "proven_at", "merged_into")

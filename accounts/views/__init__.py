@@ -1,4 +1,4 @@
 from .entrance import confirm_address, in_our_frame
-from .you import rename_person, you
+from .you import choose_language, rename_person, you
 
-__all__ = ["confirm_address", "in_our_frame", "rename_person", "you"]
+__all__ = ["choose_language", "confirm_address", "in_our_frame", "rename_person", "you"]

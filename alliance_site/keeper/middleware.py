@@ -16,8 +16,8 @@ from django.utils.cache import get_conditional_response
 from alliance_site.keeper.handing import SMALLEST_WORTH_PACKING, hand_out, is_fresh, takes_gzip
 from alliance_site.keeper.store import KeptPage, store
 from alliance_site.keeper.versions import etag_of, still_stands
-from alliance_site.languages import language_of
 from alliance_site.troubles import DATABASE_AWAY
+from groundwork.languages import language_of
 from groundwork.public_pages import has_personal, is_public, personal, shown_by, stripped
 
 QUICK = 1  # gzip level of the first building; a page that is asked for is packed tighter (handing.py)

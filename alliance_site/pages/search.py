@@ -19,6 +19,7 @@ from articles.identity import site_of
 from articles.listing import next_publication
 from articles.models import Article, Tag
 from groundwork.clients import client_of
+from groundwork.languages import keep_query
 from groundwork.limits import Limit, LimitReached, count_towards
 from groundwork.public_pages import Shown, declare, public_page
 
@@ -35,6 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     site = site_of(request).identity.version
     form = SearchForm(request.GET)
+    keep_query(request)
     if not form.is_bound:
         response = _page(request, form, now)
         return response if request.GET else declare(response, Shown(site, until=next_publication(now)))

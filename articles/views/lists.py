@@ -17,6 +17,7 @@ from accounts.models import User
 from articles.identity import site_of
 from articles.listing import next_publication, versions_of
 from articles.models import Article, Tag
+from groundwork.languages import keep_query
 from groundwork.public_pages import Shown, declare, public_page
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def _list(
 
 def _page(request: HttpRequest, articles: ArticleQuerySet, size: int) -> tuple[Page[Article], list[Article]]:
     """The page that `?page=` names, and its articles, newest first. Raises Http404 where there is none."""
+    keep_query(request)
     shown = Paginator(articles.for_listing().without_text().latest_first(), size)
     try:
         page = shown.page(request.GET.get("page", 1))

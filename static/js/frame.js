@@ -56,8 +56,19 @@ function greetMember() {
   you.textContent = you.dataset.label;
 }
 
+// A browser that prefers another language is told of it, by a script of its own, until it has answered.
+function offerLanguage() {
+  const tongues = document.querySelector(".tongues");
+  if (!tongues) return;
+  const remember = (language) => store("language", language);
+  tongues.addEventListener("click", ({ target }) => target.hreflang && remember(target.hreflang));
+  if (stored("language") || navigator.language.startsWith(root.lang)) return;
+  import(tongues.dataset.script).then(({ offer }) => offer(tongues, remember));
+}
+
 function start() {
   offerSettings();
+  offerLanguage();
   greetMember();
   localise(document);
 }

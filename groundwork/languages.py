@@ -1,0 +1,85 @@
+"""The languages of the interface. One stands in the address (`/ja/...`; the site's own has no prefix), nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import is_valid_path
+from django.utils import translation
+
+
+class Alternate(NamedTuple):
+    """The same page in one of the languages."""
+
+    code: str
+    name: str  # as the language calls itself
+    path: str
+    is_here: bool  # whether it is the page that is asked for
+
+
+def language_of(path: str) -> str:
+    """The language that a path asks for: `/ja/...` is Japanese, a path without prefix is the site's own."""
+    return translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+
+
+def is_asked_for(path: str) -> bool:
+    """Whether the path names a language, rather than being the site's own by default."""
+    return language_of(path) != settings.LANGUAGE_CODE
+
+
+def in_language(path: str, language: str) -> str:
+    """The address of the same page in another language. `path` is one of the site's own, and may carry a query."""
+    known = language_of(path)
+    if known != settings.LANGUAGE_CODE and path.startswith((f"/{known}/", f"/{known}?")):
+        path = path.removeprefix(f"/{known}")
+    path = f"/{path.lstrip('/')}"  # never another host: `//there`
+    return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
+
+
+def alternates_of(path: str) -> list[Alternate]:
+    """The page in every language that it can be asked for in, the site's own first. `path` may carry a query."""
+    here = language_of(path)
+    pages = (
+        Alternate(code, name, in_language(path, code), code == here) for code, name in settings.LANGUAGES
+    )
+    return [page for page in pages if page.is_here or has_page(page.path)]
+
+
+def has_page(path: str) -> bool:
+    """Whether there is a page of the site at the address, in the language that it asks for."""
+    path = path.partition("?")[0]
+    with translation.override(language_of(path)):
+        return bool(is_valid_path(path))
+
+
+def spoken(language: str | None) -> str:
+    """This language, where the interface has it (`ja-JP` is `ja`); otherwise nothing."""
+    try:
+        return translation.get_supported_language_variant(language or "")
+    except LookupError:
+        return ""
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Write to somebody in their language: words, dates, addresses of links. The site's own, where it is not ours."""
+    with translation.override(spoken(language) or settings.LANGUAGE_CODE):
+        yield
+
+
+def keep_query(request: HttpRequest) -> None:
+    """For views whose page is another one with another query (a search, a list's second page).
+
+    The links to other languages carry it, then. Not for pages drawn as sheets, which many queries share.
+    """
+    request._keeps_query = True  # type: ignore[attr-defined]  # a mark for whole_path
+
+
+def whole_path(request: HttpRequest) -> str:
+    """The page that is asked for, as the links to it in other languages need it."""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{request.path}?{query}" if query and getattr(request, "_keeps_query", False) else request.path

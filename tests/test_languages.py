@@ -1,0 +1,130 @@
+"""The interface in two languages: by address, with links between them, remembered for members, in letters too."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Person
+from groundwork.languages import alternates_of, in_language, spoken
+from tests.cast import PASSWORD, address_of
+from tests.letters import letter, link_in
+from tests.publishing import published
+from tests.talking import say
+
+
+@pytest.fixture
+def article(cast):
+    return published(cast.alice, "Tides", "The sea comes and goes.\n\nTwice a day.", tags=["sea"])
+
+
+def page(path, browser=None, status=200):
+    response = (browser or Client()).get(path)
+    assert response.status_code == status, path
+    return response.content.decode()
+
+
+# --- addresses
+
+
+@pytest.mark.parametrize(
+    ("path", "english", "japanese"),
+    [
+        ("/", "/", "/ja/"),
+        ("/ja/", "/", "/ja/"),
+        ("/search/?q=a&b=1", "/search/?q=a&b=1", "/ja/search/?q=a&b=1"),
+        ("/ja/search/?q=/ja/", "/search/?q=/ja/", "/ja/search/?q=/ja/"),
+        ("/ja-JP/x/", "/ja-JP/x/", "/ja/ja-JP/x/"),  # no address of ours
+        ("/jam/", "/jam/", "/ja/jam/"),
+        ("/ja//evil.example/", "/evil.example/", "/ja/evil.example/"),  # never another host
+    ],
+)
+def test_the_same_page_in_the_other_language(path, english, japanese):
+    assert (in_language(path, "en"), in_language(path, "ja")) == (english, japanese)
+
+
+def test_what_the_interface_speaks():
+    assert [spoken(tag) for tag in ("ja", "ja-JP", "en-GB", "fr", "", None)] == ["ja", "ja", "en", "", "", ""]
+
+
+def test_pages_without_a_language_have_no_other(db):
+    assert [alternate.code for alternate in alternates_of("/robots.txt")] == ["en"]
+    assert [alternate.path for alternate in alternates_of("/ja/archive/")] == ["/archive/", "/ja/archive/"]
+
+
+def test_every_page_names_itself_in_both_languages_and_links_to_the_other(article):
+    for path, other, language in [
+        ("/articles/tides/", "/ja/articles/tides/", "en"),
+        ("/ja/articles/tides/", "/articles/tides/", "ja"),
+    ]:
+        html = page(path)
+        assert f'<html lang="{language}">' in html
+        assert f'<link rel="canonical" href="http://127.0.0.1:8000{path}">' in html
+        assert '<link rel="alternate" hreflang="en" href="http://127.0.0.1:8000/articles/tides/">' in html
+        assert '<link rel="alternate" hreflang="ja" href="http://127.0.0.1:8000/ja/articles/tides/">' in html
+        assert 'hreflang="x-default" href="http://127.0.0.1:8000/articles/tides/"' in html
+        assert f'<a href="{other}" rel="alternate" hreflang=' in html
+        assert '<div class="prose" id="text" lang="en"' in html, "the article keeps its own language"
+
+
+def test_the_switch_carries_the_question_of_a_search_and_no_version(article):
+    assert '<a href="/ja/search/?q=sea&amp;kind=article" rel="alternate"' in page(
+        "/search/?q=sea&kind=article"
+    )
+    assert '<a href="/ja/articles/tides/" rel="alternate"' in page("/articles/tides/?v=1")
+
+
+def test_what_is_not_there_is_not_offered_in_another_language(db):
+    assert "tongues" not in page("/nowhere/", status=404)
+
+
+def test_a_comment_reaches_the_pages_of_both_languages(cast, article):
+    before = [page(path) for path in ("/articles/tides/", "/ja/articles/tides/")]
+    say(cast.bob, article, "Moon and sun together.")
+    after = [page(path) for path in ("/articles/tides/", "/ja/articles/tides/")]
+    assert ["Moon and sun" in html for html in before + after] == [False, False, True, True]
+    assert ["/ja/comments/" in html for html in after] == [False, True], "links stay in the language"
+
+
+# --- whom it is remembered for
+
+
+def test_a_member_chooses_once_and_comes_in_by_that_language(cast, bob):
+    assert page("/accounts/language/", bob).count('name="language"') == 2
+    answer = bob.post("/accounts/language/", {"language": "ja"})
+    assert answer["Location"] == "/ja/accounts/"
+    assert "日本語" in page("/ja/accounts/", bob)
+    assert Person.objects.get(user=cast.bob).language == "ja"
+    assert bob.post("/accounts/language/", {"language": "tlh"}).status_code == 200
+    assert Person.objects.get(user=cast.bob).language == "ja"
+
+    fields = {"login": cast.bob.email, "password": PASSWORD}
+    assert Client().post(reverse("account_login"), fields)["Location"] == "/ja/"
+    assert Client().post("/accounts/login/", {**fields, "next": "/archive/"})["Location"] == "/ja/archive/"
+    assert Client().post("/accounts/login/", {**fields, "next": "/healthz"})["Location"] == "/healthz"
+    # Whoever came by the address of a language stays in it.
+    Person.objects.filter(user=cast.bob).update(language="en")
+    assert (
+        Client().post("/ja/accounts/login/", {**fields, "next": "/ja/archive/"})["Location"] == "/ja/archive/"
+    )
+
+
+def test_a_new_member_keeps_the_language_of_the_page(db):
+    fields = {"name": "Dora", "email": address_of("dora"), "password1": PASSWORD}
+    Client().post("/ja/accounts/signup/", fields)
+    assert Person.objects.get(name="Dora").language == "ja"
+    assert "/ja/accounts/confirm-email/" in link_in(letter(address_of("dora")))
+
+
+def test_letters_to_a_guest_are_in_the_language_of_the_page_they_wrote_on(article):
+    for path, language, door in [
+        ("/ja/articles/tides/comment/", "ja", "/ja/guests/"),
+        ("/articles/tides/comment/", "en", "/guests/"),
+    ]:
+        fields = {"name": f"Guest {language}", "email": f"{language}@example.org", "then": "post"}
+        Client().post(path, {"body": f"Words in {language}.", **fields})
+        assert Person.objects.get(email=fields["email"]).language == language
+        assert link_in(letter(fields["email"])).startswith(door)
+
+
+def test_who_is_not_logged_in_chooses_nothing(db):
+    assert Client().post("/accounts/language/", {"language": "ja"})["Location"].startswith("/accounts/login/")
