@@ -16,6 +16,7 @@ from alliance_site.keeper.store import store
 from comments.log import remove_triggers
 from groundwork.sheets import forget_sheets
 from tests.cast import Cast, assemble
+from tests.databases import django_db_modify_db_settings, django_db_setup  # noqa: F401 - fixtures
 from tests.journeys import allowed_console_errors, chromium, new_page, page  # noqa: F401 - fixtures
 from tests.network import _network_is_off  # noqa: F401 - an autouse fixture
 
@@ -88,16 +89,6 @@ def _runs_on_the_other_database(report: pytest.TestReport) -> bool:
 
 
 # --- databases, files, caches
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """On SQLite a file instead of memory: threads and other processes open it as they do in real life."""
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True, scope="session")
