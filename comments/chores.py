@@ -11,9 +11,15 @@ from comments.actions.forgetting import forget_addresses, forget_notifiers, forg
 from comments.actions.learning import learn_from_decisions
 from comments.actions.noticing import answer_decided
 from comments.actions.sealing import seal_decisions
+from comments.actions.summing import SHOWN_EVERY, sum_up_all
 from groundwork.chores import chore
 
 MINUTE, FIVE_MINUTES, HOUR, DAY = 60.0, 300.0, 3600.0, 86_400.0  # seconds
+
+
+@chore(every=SHOWN_EVERY.total_seconds())
+def show_new_votes(now: datetime) -> None:
+    sum_up_all(now=now)
 
 
 @chore(every=MINUTE)

@@ -39,14 +39,16 @@ class Line(NamedTuple):
     parent_number: int | None
     addressed: str  # whom it answers, when the parent is so deep that it stands beside it
     exact: str | None  # the words of its passage
+    helpful: int  # votes, as far as they are shown by now
+    is_pinned: bool
     is_tombstone: bool
 
 
 # Who names a comment is gathered beside it, "number:id,number:id": a statement less. {gathered} is the database's own.
-_WINDOW = f"""
+_LINES = f"""
 SELECT c.id, c.number, c.depth, c.kind, c.state, c.html, c.language, COALESCE(c.shown_at, c.made_at),
   c.edited_at IS NOT NULL, c.source_url, w.name, w.website, s.id IS NOT NULL, p.id, p.number, COALESCE(a.name, ''),
-  n.exact, c.state <> 'published',
+  n.exact, COALESCE(t.shown, 0), k.comment_id IS NOT NULL, c.state <> 'published',
   (SELECT {{gathered}} FROM comments_mention m JOIN comments_comment r ON r.id = m.source_id
     WHERE m.target_id = c.id AND r.in_thread AND r.state = 'published')
 FROM comments_comment c
@@ -55,9 +57,13 @@ LEFT JOIN articles_authorship s ON s.article_id = c.article_id AND s.user_id = w
 LEFT JOIN comments_comment p ON p.id = c.parent_id
 LEFT JOIN accounts_person a ON a.id = p.person_id AND p.depth >= {MOST_DEPTH} AND p.state = 'published'
 LEFT JOIN comments_passage n ON n.comment_id = c.id
-WHERE c.article_id = %s AND c.in_thread AND c.path > %s
-ORDER BY c.path LIMIT %s
-"""  # noqa: S608 - of constants
+LEFT JOIN comments_tally t ON t.comment_id = c.id
+LEFT JOIN comments_pin k ON k.comment_id = c.id
+WHERE """  # noqa: S608 - of constants
+_IN_THREAD = "c.article_id = %s AND c.in_thread AND c.path > %s ORDER BY c.path LIMIT %s"
+# Whatever has a number stands in the thread (a constraint); said once more, it would lead planners to the paths.
+_BY_NUMBER = "c.article_id = %s AND c.number > %s ORDER BY c.number LIMIT %s"
+_BY_NUMBER_DOWN = "c.article_id = %s AND c.number < %s ORDER BY c.number DESC LIMIT %s"
 _GATHERED = {
     "sqlite": "group_concat(r.number || ':' || r.id)",
     "postgresql": "string_agg(r.number || ':' || r.id, ',')",
@@ -74,7 +80,27 @@ def lines_after(article_id: int, path: bytes, most: int) -> tuple[list[Line], Na
 
     One query, one range scan of one index.
     """
-    rows = _rows(_WINDOW.format(gathered=_GATHERED[connection.vendor]), [article_id, path, most])
+    return _read(_IN_THREAD, [article_id, path, most])
+
+
+def lines_by_number(
+    article_id: int, beyond: int, most: int, *, newest: bool = False
+) -> tuple[list[Line], Named]:
+    """The same in the order of their being said: with numbers above `beyond`, or, the newest first, below it."""
+    return _read(_BY_NUMBER_DOWN if newest else _BY_NUMBER, [article_id, beyond, most])
+
+
+def lines_of(ids: Sequence[int]) -> tuple[list[Line], Named]:
+    """These comments of a thread, in the order of `ids`. One query."""
+    if not ids:
+        return [], {}
+    found, named = _read(f"c.id IN ({','.join(['%s'] * len(ids))})", ids)
+    place = {pk: n for n, pk in enumerate(ids)}
+    return sorted(found, key=lambda line: place[line.pk]), named
+
+
+def _read(which: str, parameters: Sequence[Any]) -> tuple[list[Line], Named]:
+    rows = _rows(_LINES.format(gathered=_GATHERED[connection.vendor]) + which, parameters)
     named = {row[0]: _gathered(row[-1]) for row in rows if row[-1]}
     return [Line._make((*row[:7], _utc(row[7]), *row[8:-1])) for row in rows], named
 
@@ -84,6 +110,7 @@ def line_of(comment: Comment, authors: Collection[int]) -> Line:
     parent, person = comment.parent, comment.person
     deep = parent is not None and parent.depth >= MOST_DEPTH and not parent.is_tombstone
     passage = getattr(comment, "passage", None)
+    tally = getattr(comment, "tally", None)
     return Line(
         pk=comment.pk,
         number=comment.number,
@@ -102,6 +129,8 @@ def line_of(comment: Comment, authors: Collection[int]) -> Line:
         parent_number=parent.number if parent else None,
         addressed=parent.person.name if parent and deep else "",
         exact=passage.exact if passage else None,
+        helpful=tally.shown if tally else 0,
+        is_pinned=hasattr(comment, "pin"),
         is_tombstone=comment.is_tombstone,
     )
 

@@ -6,22 +6,19 @@ of one index, wherever it begins and however large the thread is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from django.db import connection
-
-from comments.lines import Line, Named, lines_after, mentions_among
+from comments.lines import Line, Named, lines_after, lines_by_number, lines_of, mentions_among
 from comments.models import Comment
 from comments.models.comment import POSITION_BYTES
+from comments.orders import Cut, just_past, ordered_window
 
 WITH_ARTICLE = 30  # comments that the article's own page shows
 WINDOW = 100
 WHOLE = 10_000  # ?all=1 shows no more than this
-NEWEST_ROOTS = 20
-REPLIES_PER_ROOT = 4  # in the order "newest": 20 roots with 4 replies each make a window of 100
-
+LARGEST_NUMBER = 2**31 - 1  # of a comment: what its column holds
 
 Said = TypeVar("Said", Comment, Line)
 
@@ -32,8 +29,10 @@ class Window(Generic[Said]):
 
     comments: Sequence[Said]
     mentioned_in: Named  # by those that stand in the thread
-    after: int | None  # the cursor of the next window: the id of this one's last comment, None at the end
-    before: int | None = None  # the number of the first comment, when something stands before it
+    after: (
+        int | str | None
+    )  # the cursor of the next window: in thread order this one's last id; None at the end
+    cuts: Mapping[int, Cut] = field(default_factory=dict)  # behind which of them a branch goes on elsewhere
 
 
 def first_lines(article_id: int, size: int = WITH_ARTICLE) -> Window[Line]:
@@ -76,19 +75,33 @@ def _window(article_id: int, after: bytes, size: int) -> Window[Comment]:
     return Window(shown, mentions_of(shown), after=shown[-1].pk if len(found) > size else None)
 
 
-def newest_window(article_id: int, cursor: int | None = None) -> Window[Comment] | None:
-    """The newest roots with the first few replies of each; `cursor` is the id of the last root of the window before."""
-    roots = Comment.objects.filter(article_id=article_id, in_thread=True, parent=None).order_by("-position")
-    if cursor is not None:
-        position = roots.filter(pk=cursor).values_list("position", flat=True).first()
-        if position is None:
-            return None
-        roots = roots.filter(position__lt=position)
-    found = list(roots.for_display()[: NEWEST_ROOTS + 1])
-    shown = found[:NEWEST_ROOTS]
-    replies = _first_replies(shown)
-    comments = [comment for root in shown for comment in (root, *replies.get(root.pk, ()))]
-    return Window(comments, mentions_of(comments), after=shown[-1].pk if len(found) > NEWEST_ROOTS else None)
+def ordered_lines(article_id: int, order: str, cursor: str | None = None) -> Window[Line] | None:
+    """Another order than the oldest first (comments/orders.py); None for what is no cursor. Three queries."""
+    found = ordered_window(article_id, order, cursor)
+    if found is None:
+        return None
+    lines, named = lines_of(found.ids)
+    return Window(lines, named, after=found.after, cuts=found.cuts)
+
+
+def ordered_comments(article_id: int, order: str, cursor: str | None = None) -> Window[Comment] | None:
+    """The same for whoever needs all of them."""
+    found = ordered_window(article_id, order, cursor)
+    if found is None:
+        return None
+    comments = Comment.objects.for_display().in_bulk(found.ids)
+    shown = [comments[pk] for pk in found.ids if pk in comments]
+    return Window(shown, mentions_of(shown), after=found.after, cuts=found.cuts)
+
+
+def flat_lines(
+    article_id: int, cursor: int | None = None, size: int = WINDOW, *, newest: bool = False
+) -> Window[Line]:
+    """In the order of their being said, none below another; `cursor` is the number of the last one before."""
+    beyond = (LARGEST_NUMBER if newest else 0) if cursor is None else min(cursor, LARGEST_NUMBER)
+    found, named = lines_by_number(article_id, beyond, size + 1, newest=newest)
+    shown = [line._replace(depth=0) for line in found[:size]]
+    return Window(shown, named, after=shown[-1].number if len(found) > size else None)
 
 
 def branch_of(comment: Comment, size: int = WINDOW, cursor: int | None = None) -> Window[Comment] | None:
@@ -101,7 +114,7 @@ def branch_of(comment: Comment, size: int = WINDOW, cursor: int | None = None) -
         if not path.startswith(below):
             return None
     replies = Comment.objects.in_thread(comment.article_id).for_display()
-    window = list(replies.filter(path__gt=path, path__lt=_just_past(below))[: size + 1])
+    window = list(replies.filter(path__gt=path, path__lt=just_past(below))[: size + 1])
     shown = window[:size]
     return Window(shown, mentions_of(shown), after=shown[-1].pk if len(window) > size else None)
 
@@ -118,31 +131,3 @@ def ancestors_of(comment: Comment) -> list[Comment]:
 def mentions_of(comments: Iterable[Comment]) -> Named:
     """Which shown comments name these by number. One query."""
     return mentions_among([comment.pk for comment in comments])
-
-
-def _first_replies(roots: Sequence[Comment]) -> dict[int, list[Comment]]:
-    """The first replies below each root: one bounded range scan per root, all in one statement."""
-    if not roots:
-        return {}
-    table = connection.ops.quote_name(Comment._meta.db_table)
-    scan = (
-        f"SELECT id FROM (SELECT id FROM {table} WHERE article_id = %s AND in_thread "  # noqa: S608 - a constant
-        f"AND path > %s AND path < %s ORDER BY path LIMIT {REPLIES_PER_ROOT}) AS branch{{}}"
-    )
-    statement = " UNION ALL ".join(scan.format(n) for n in range(len(roots)))
-    bounds: list[int | bytes] = []
-    for root in roots:
-        path = bytes(root.path or b"")
-        bounds += [root.article_id, path, _just_past(path)]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, bounds)
-        ids = [row[0] for row in cursor.fetchall()]
-    replies: dict[int, list[Comment]] = {}
-    for reply in Comment.objects.filter(pk__in=ids).order_by("path").for_display():
-        replies.setdefault(reply.root_id or 0, []).append(reply)
-    return replies
-
-
-def _just_past(path: bytes) -> bytes:
-    """The smallest path that stands after everything below `path`."""
-    return (int.from_bytes(path, "big") + 1).to_bytes(len(path), "big")

@@ -14,6 +14,7 @@ from comments.views import (
     placing,
     posting,
     reading,
+    voting,
 )
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("articles/<uslug:slug>/p/<int:block>/", passages.paragraph, name="paragraph"),
     path("articles/<uslug:slug>/follow/", own.follow, name="follow"),
     path("articles/<uslug:slug>/mine/", own.my_notes, name="my_notes"),
+    path("articles/<uslug:slug>/votes/", voting.my_votes, name="my_votes"),
     path("articles/<uslug:slug>/overlay/", own.overlay, name="overlay"),
     path("comments/mine/", own.mine, name="mine"),
     path("comments/<int:pk>/", reading.comment, name="comment"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("comments/<int:pk>/edit/", own.edit, name="edit"),
     path("comments/<int:pk>/withdraw/", own.withdraw, name="withdraw"),
     path("comments/<int:pk>/flag/", flagging.flag, name="flag"),
+    path("comments/<int:pk>/helpful/", voting.helpful, name="helpful"),
     path("decisions/<int:pk>/", appealing.decision, name="decision"),
     path("decisions/<int:pk>/<str:key>/", appealing.decision, name="decision_by_mail"),
     path("moderation/", openness.statistics, name="openness"),

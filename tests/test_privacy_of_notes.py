@@ -33,9 +33,11 @@ SURFACES = {
     "thread": lambda s: [
         ("/articles/essay/comments/", 200),
         ("/articles/essay/comments/?order=newest", 200),
+        ("/articles/essay/comments/?order=best", 200),
+        ("/articles/essay/comments/?order=active", 200),
+        ("/articles/essay/comments/?view=flat", 200),
         ("/articles/essay/comments/?all=1", 200),
         (f"/articles/essay/comments/?after={s.note.pk}", 404),
-        (f"/articles/essay/comments/?order=newest&after={s.note.pk}", 404),
     ],
     "say": lambda s: [("/articles/essay/comment/", 200)],
     "notes": lambda s: [("/articles/essay/notes/", 200)],
@@ -49,8 +51,9 @@ SURFACES = {
     "forget_guest": lambda s: [("/guests/forget/", 405)],
     **{
         door: lambda s, door=door: [(reverse(door, args=[private.pk]), 404) for private in s.private]
-        for door in ("comment", "passage", "place", "reply", "edit", "withdraw", "flag")
+        for door in ("comment", "passage", "place", "reply", "edit", "withdraw", "flag", "helpful")
     },
+    "my_votes": lambda s: [("/articles/essay/votes/", 200)],
     "api": lambda s: [
         ("/api/v1/articles", 200),
         ("/api/v1/articles/essay", 200),

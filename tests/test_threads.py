@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance_site.keeper.store import store
-from comments import threads
+from comments import orders, threads
 from comments.models import Comment
 from comments.models.comment import MOST_DEPTH
 from comments.presenters import html as presenter
@@ -39,8 +39,8 @@ def article(cast):
 def small_windows(monkeypatch):
     """Windows of three, so that a dozen comments make a long thread."""
     monkeypatch.setattr(reading, "WINDOW", 3)
-    monkeypatch.setattr(threads, "NEWEST_ROOTS", 2)
-    monkeypatch.setattr(threads, "REPLIES_PER_ROOT", 2)
+    monkeypatch.setattr(orders, "ROOTS", 2)
+    monkeypatch.setattr(orders, "REPLIES_PER_ROOT", 2)
     monkeypatch.setattr(threads.branch_of, "__defaults__", (3, None))
     monkeypatch.setattr(threads.window_after, "__defaults__", (3,))
 
@@ -97,8 +97,12 @@ def test_windows_follow_each_other_and_cut_branches_go_on(cast, article, small_w
 def test_newest_first_gives_whole_roots_with_their_first_replies(cast, article, small_windows):
     grow(cast, article)
     assert walk("/articles/essay/comments/?order=newest")[0] == [3, 7, 8, 2]
-    later = f"/articles/essay/comments/?order=newest&after={Comment.objects.get(number=2).pk}"
-    assert numbers(page(Client(), later)) == [1, 4, 6]
+    later = f"/articles/essay/comments/?order=newest&after={Comment.objects.get(number=2).position}"
+    tree = page(Client(), later)
+    assert numbers(tree) == [1, 4, 6]
+    goes_on = tree.css_first(".cut a")
+    assert goes_on.text() == "Continue this thread"
+    assert numbers(page(Client(), goes_on.attributes["href"])) == [1, 9, 5]
 
 
 def test_the_article_shows_the_first_thirty_and_how_many_more(cast, article):
@@ -133,7 +137,18 @@ def test_a_window_costs_the_same_wherever_it_begins(cast, article, small_windows
     assert len(set(counts)) == 1
 
 
-@pytest.mark.parametrize("query", ["after=1", "after=x", "after=", f"after={2**63}", "order=best"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=1",
+        "after=x",
+        "after=",
+        f"after={2**63}",
+        "order=worst",
+        "order=best&after=7",
+        "view=flat&order=best",
+    ],
+)
 def test_a_cursor_that_is_none_is_not_found(cast, article, query):
     say(cast.alice, article, "Said.")
     assert Client().get(f"/articles/essay/comments/?{query}").status_code == 404
@@ -141,8 +156,7 @@ def test_a_cursor_that_is_none_is_not_found(cast, article, query):
 
 def test_a_cursor_of_another_article_is_not_found(cast, article):
     other = say(cast.alice, talked_about(cast.alice, "Other"), "Elsewhere.")
-    for query in (f"after={other.pk}", f"order=newest&after={other.pk}"):
-        assert Client().get(f"/articles/essay/comments/?{query}").status_code == 404
+    assert Client().get(f"/articles/essay/comments/?after={other.pk}").status_code == 404
 
 
 # --- one comment

@@ -15,11 +15,12 @@ from django.urls import reverse
 from accounts.models import Person, User
 from alliance_site.seeding.babble import Babbler
 from alliance_site.seeding.shape import answers, shape
+from alliance_site.seeding.votes import Votes
 from articles.actions.drafting import create_article
 from articles.actions.publishing import publish_revision
 from articles.models import Article, PublicState, Revision
 from comments.anchoring import describe
-from comments.models import Comment, Mention, Passage, Placement
+from comments.models import Branch, Comment, Mention, Passage, Placement, Tally, Vote
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
 from groundwork.ids import RANDOM_BITS, first_id_at
 
@@ -122,12 +123,16 @@ class Batch:
     passages: list[Passage]
     placements: list[Placement]
     mentions: list[Mention]
+    votes: list[Vote]
+    tallies: list[Tally]
 
     def write(self) -> None:
         Comment.objects.bulk_create(self.comments)
         Passage.objects.bulk_create(self.passages)
         Placement.objects.bulk_create(self.placements)
         Mention.objects.bulk_create(self.mentions)
+        Vote.objects.bulk_create(self.votes)
+        Tally.objects.bulk_create(self.tallies)
 
 
 class Rows:
@@ -145,11 +150,12 @@ class Rows:
         self.ids: list[int] = []
         self.paths: list[bytes] = []
         self.roots: list[int | None] = []
+        self.votes = Votes(people, load.seed)
 
     def batches(self) -> Iterator[Batch]:
         for first in range(0, len(self.parents), BATCH):
             last = min(first + BATCH, len(self.parents))
-            batch = Batch(last, [], [], [], [])
+            batch = Batch(last, [], [], [], [], [], [])
             for index in range(first, last):
                 self._add(index, batch)
             yield batch
@@ -159,6 +165,7 @@ class Rows:
         total = len(self.parents)
         if not total:
             return
+        Branch.objects.bulk_create(self.votes.branches.values(), batch_size=BATCH)
         PublicState.objects.filter(pk=self.article.pk).update(
             version=F("version") + total,
             comments=total,
@@ -197,6 +204,9 @@ class Rows:
             shown_at=moment,
         )
         batch.comments.append(comment)
+        votes, tallies = self.votes.on(comment)
+        batch.votes += votes
+        batch.tallies += tallies
         if named is not None:
             batch.mentions.append(Mention(source=comment, target_id=self.ids[named]))
         if index in self.noted:

@@ -114,6 +114,7 @@ def suspend_person(
 
     def shut_out(measure: Measure) -> None:
         suspend_user(user=user)
+        enqueue("weigh_votes", {"person": person.pk})
         if measure.until is not None:
             enqueue("suspension_over", {"measure": measure.pk}, due_at=measure.until)
 
@@ -259,6 +260,7 @@ def _end(measure: Measure) -> None:
     others = Measure.objects.standing(timezone.now()).filter(person=person, kind=Kind.SUSPEND)
     if not others.exclude(pk=measure.pk).exists():
         restore_user(user=person.user)
+        enqueue("weigh_votes", {"person": person.pk})
 
 
 def _known(comment: Comment, by: str) -> str:

@@ -12,7 +12,7 @@ from articles.models import PublicState
 from comments.actions.recording import Ruling, record_about_comments
 from comments.actions.recording import record_about_comment as log
 from comments.actions.telling import GRACE
-from comments.models import Comment, Decision, Placement
+from comments.models import Comment, Decision, Placement, Tally
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
 from comments.submitting import ChangedMeanwhile
 from groundwork.actions.outbox import enqueue
@@ -23,6 +23,10 @@ __all__ = ["PLACE_FIELDS", "Ruling", "give_place", "log", "settle", "settle_alik
 
 PLACE_FIELDS = ("number", "position", "in_thread", "shown_at", "root", "path", "depth")
 _ONE_REPLY_MORE = "UPDATE comments_comment SET replies_shown = replies_shown + 1 WHERE id = %s"
+_NEW_BRANCH = """
+INSERT INTO comments_branch (root_id, article_id, position, active, best) VALUES (%s, %s, %s, %s, 0)
+"""
+_BRANCH_IS_ACTIVE = "UPDATE comments_branch SET active = %s WHERE root_id = %s"
 _IS_FOLLOWED = "SELECT 1 FROM comments_watch WHERE article_id = %s LIMIT 1"
 
 
@@ -70,6 +74,7 @@ def settle_alike(comments: Sequence[Comment], *, to: str, ruling: Ruling, now: d
             more = int(to == Comment.State.PUBLISHED) - int(comment.state == Comment.State.PUBLISHED)
             shown[comment.article_id] = shown.get(comment.article_id, 0) + more
         comment.state, comment.version = to, comment.version + 1
+    Tally.objects.filter(pk__in=before).update(is_new=True)
     for article, more in sorted(shown.items()):
         PublicState.touch(article, added={"comments": more})
     return record_about_comments(moved, ruling=ruling, states_from=before, now=now)
@@ -88,6 +93,7 @@ def give_place(
     A public one is numbered under its article's lock and counted, with the statements that wait in `batch`; a private
     one is only placed. Those who follow the talk are told at `told_at`, or at once.
     """
+    is_alone = batch is None
     if comment.audience == Comment.Audience.PUBLIC:
         batch = batch or Batch()
         # The parent's row before the article's: whoever answers or withdraws the parent locks in the same order.
@@ -106,6 +112,10 @@ def give_place(
         comment.position = new_id(now.timestamp())
     comment.shown_at = now
     _take_place(comment)
+    if comment.in_thread and batch is not None:
+        _take_branch(comment, batch)
+        if is_alone:
+            batch.send()
 
 
 def _take_place(comment: Comment) -> None:
@@ -122,10 +132,21 @@ def _take_place(comment: Comment) -> None:
     comment.depth = len(above) // POSITION_BYTES
 
 
+def _take_branch(comment: Comment, batch: Batch) -> None:
+    """A root begins a branch, a reply makes its branch the most active; under the article's lock."""
+    if comment.root_id is None:
+        place = comment.position
+        batch.add(_NEW_BRANCH, [comment.pk, comment.article_id, place, place])
+    else:
+        batch.add(_BRANCH_IS_ACTIVE, [comment.position, comment.root_id])
+
+
 def _recount(comment: Comment, *, before: str) -> None:
     """A comment that has its place came to be shown, or ceased to be; or its tombstone reads otherwise now."""
     shown, was_shown = comment.state == Comment.State.PUBLISHED, before == Comment.State.PUBLISHED
     sign = int(shown) - int(was_shown)
+    if sign:  # what is hidden lifts its branch no more
+        Tally.objects.filter(pk=comment.pk).update(is_new=True)
     PublicState.touch(comment.article_id, added={"comments": sign, **_notes_of(comment, sign=sign)})
 
 

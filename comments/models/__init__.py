@@ -18,10 +18,12 @@ from .screening import RuleChange, ScreeningRule, ScreeningState, Suspicion
 from .seal import Seal
 from .search_text import SearchText
 from .trace import GuestTrace
+from .voting import Branch, Like, Pin, Reception, Tally, Vote
 from .watch import Watch
 
 __all__ = [
     "Appeal",
+    "Branch",
     "BulkDeed",
     "BulkItem",
     "Comment",
@@ -33,14 +35,17 @@ __all__ = [
     "Edit",
     "Flag",
     "GuestTrace",
+    "Like",
     "Measure",
     "Mention",
     "Notice",
     "Passage",
+    "Pin",
     "Placement",
     "PlacementChange",
     "Raid",
     "ReasonWords",
+    "Reception",
     "Remark",
     "Review",
     "RuleChange",
@@ -49,5 +54,7 @@ __all__ = [
     "Seal",
     "SearchText",
     "Suspicion",
+    "Tally",
+    "Vote",
     "Watch",
 ]

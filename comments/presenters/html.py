@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from comments.lines import Line, line_of
 from comments.marks import BY_HAND, BY_WRITER
 from comments.models import Comment, Placement
+from comments.orders import Cut
 from comments.threads import Window
 
 _SAYS: dict[str, str] = {
@@ -56,8 +57,13 @@ def thread_html(window: Window[Comment] | Window[Line], frame: Frame) -> str:
     Html, every part of which is escaped or was sanitised; not marked as safe, which would copy it.
     """
     frame.shown = frame.shown or {comment.pk for comment in window.comments}
-    named = window.mentioned_in
-    return "".join([comment_html(comment, frame, named.get(comment.pk, ())) for comment in window.comments])
+    named, cuts = window.mentioned_in, window.cuts
+    parts = []
+    for comment in window.comments:
+        parts.append(comment_html(comment, frame, named.get(comment.pk, ())))
+        if comment.pk in cuts:
+            parts.append(_goes_on(cuts[comment.pk], frame))
+    return "".join(parts)
 
 
 def comment_html(comment: Comment | Line, frame: Frame, named_in: Collection[tuple[int, int]] = ()) -> str:
@@ -77,6 +83,11 @@ def comment_html(comment: Comment | Line, frame: Frame, named_in: Collection[tup
     )
 
 
+def _goes_on(cut: Cut, frame: Frame) -> str:
+    address = f"{frame.comments}{cut.root}/?after={cut.after}"
+    return f'<p class="more cut"><a href="{address}">{frame.words["continue"]}</a></p>\n'
+
+
 def _name(line: Line, frame: Frame) -> str:
     if line.is_tombstone:
         return f'<span class="who gone">{frame.words[line.state]}</span>'
@@ -88,6 +99,8 @@ def _name(line: Line, frame: Frame) -> str:
         mark = f' <span class="mark">{frame.words["author"]}</span>'
     elif line.kind != Comment.Kind.COMMENT:
         mark = f' <span class="mark">{frame.words[line.kind]}</span>'
+    if line.is_pinned:
+        mark += f' <span class="mark">{frame.words["pinned"]}</span>'
     return f'<b class="who" dir="auto">{name}</b>{mark}'
 
 
@@ -118,7 +131,18 @@ def _said(line: Line, frame: Frame, address: str) -> str:
             f'<a class="requote" href="{address}reply/?quote=1">{words["quote"]}</a> '
         )
     return (
-        f'{quote}{body}<p class="acts">{replies}<a class="flag" href="{address}flag/">{words["flag"]}</a></p>'
+        f'{quote}{body}<p class="acts">{_votes(line, frame, address)}{replies}'
+        f'<a class="flag" href="{address}flag/">{words["flag"]}</a></p>'
+    )
+
+
+def _votes(line: Line, frame: Frame, address: str) -> str:
+    """Both lead to the same page, scripts do it on the spot. How many found it helpful is all that is shown."""
+    words = frame.words
+    count = f" <b>{line.helpful}</b>" if line.helpful else ""
+    return (
+        f'<a class="up" href="{address}helpful/">{words["helpful"]}{count}</a> '
+        f'<a class="down" href="{address}helpful/#not">{words["not helpful"]}</a> '
     )
 
 
@@ -177,6 +201,10 @@ def _words(language: str | None) -> dict[str, str]:
         "reply": _("Reply"),
         "quote": _("Quote"),
         "flag": _("Flag"),
+        "helpful": _("Helpful"),
+        "not helpful": _("Not helpful"),
+        "pinned": _("pinned"),
+        "continue": _("Continue this thread"),
         "mentioned in": _("mentioned in %s"),
         Comment.State.HIDDEN: _("Hidden by a moderator"),
         Comment.State.SPAM: _("Hidden by a moderator"),

@@ -72,6 +72,13 @@ def may_flag(person: Person | None, comment: Comment) -> bool:
     return comment.in_thread and comment.state == Comment.State.PUBLISHED and not own
 
 
+def may_vote(person: Person | None, comment: Comment) -> bool:
+    """Whoever is known, on what stands and is not their own. A typed name is nobody in particular."""
+    own = person is not None and comment.person_id == person.pk
+    stands = comment.in_thread and comment.state == Comment.State.PUBLISHED
+    return person is not None and person.is_proven and stands and not own
+
+
 def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
     """Whether this user moderates where the comment stands. Three queries at most."""
     if comment.audience != Comment.Audience.PUBLIC:

@@ -21,6 +21,7 @@ from comments.history import history_of
 from comments.lines import Line
 from comments.marks import marks_of
 from comments.models import Comment
+from comments.orders import NEWEST, OLDEST, ORDERS
 from comments.presenters.html import comment_html, thread_html
 from comments.rules import permissions
 from comments.statements import held_because, statements_for
@@ -32,35 +33,38 @@ from comments.threads import (
     ancestors_of,
     branch_of,
     first_lines,
+    flat_lines,
     lines_behind,
     mentions_of,
-    newest_window,
+    ordered_lines,
 )
 from comments.views.answering import answer, number_in
 from groundwork.public_pages import Shown, declare, public_page
 from groundwork.sheets import Sheet, place, sheet_for, sheet_of
 
-ORDERS = ("oldest", "newest")
-
 
 @public_page
 @require_safe
 def thread(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/articles/<slug>/comments/`: `?after=<id>` the next window, `?order=newest`, `?all=1` the whole thread."""
+    """`/articles/<slug>/comments/`: `?after=<cursor>` the next window, `?order=best`, `?all=1` the whole thread.
+
+    `?view=flat` shows what was said in the order of its being said, the oldest or the newest first.
+    """
     site = site_of(request).identity.version
     now = timezone.now()
     article = access_outline(slug, now=now)
-    order = request.GET.get("order", "oldest")
-    after = number_in(request, "after")
-    window = _window(article.pk, order, after, whole=request.GET.get("all") == "1")
-    if window is None or order not in ORDERS:
+    order, is_flat = request.GET.get("order", OLDEST), request.GET.get("view") == "flat"
+    window = _window(request, article.pk, order, is_flat=is_flat)
+    if window is None:
         raise Http404
     state: PublicState = article.state
     marks = marks_of(article.revision) if state.notes_changed or state.notes_lost else []
-    frame = (frame_for if order == "newest" else frame_for_lines)(article, marks, heading=2)
+    frame = frame_for_lines(article, marks, heading=2)
+    is_first = "after" not in request.GET
     shape = {
         "order": order,
-        "is_first": after is None,
+        "is_flat": is_flat,
+        "is_first": is_first,
         "is_open": frame.is_open,
         "has_more": window.after is not None,
     }
@@ -82,12 +86,16 @@ def _draw_thread(request: HttpRequest, article: Article, shape: dict[str, Any]) 
     return sheet_of(html)
 
 
-def _window(
-    article_id: int, order: str, cursor: int | None, *, whole: bool
-) -> Window[Comment] | Window[Line] | None:
-    if order == "newest":
-        return newest_window(article_id, cursor)
-    size = WHOLE if whole else WINDOW
+def _window(request: HttpRequest, article_id: int, order: str, *, is_flat: bool) -> Window[Line] | None:
+    """What is asked for; None for what is no order or no cursor. Raises Http404, too."""
+    if order not in ((OLDEST, NEWEST) if is_flat else ORDERS):
+        return None
+    if order != OLDEST and not is_flat:
+        return ordered_lines(article_id, order, request.GET.get("after"))
+    cursor = number_in(request, "after")
+    if is_flat:
+        return flat_lines(article_id, cursor, WINDOW, newest=order == NEWEST)
+    size = WHOLE if request.GET.get("all") == "1" else WINDOW
     return first_lines(article_id, size) if cursor is None else lines_behind(article_id, cursor, size)
 
 
