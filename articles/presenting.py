@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 WORDS_PER_MINUTE = 230
 # A cell or a footnote gets its link once somebody said something there: the page would be full of plus signs.
 QUIET_KINDS = frozenset({"cell", "note"})
-FOOTNOTE_MARK = re.compile(r'(<sup class="footnote-mark"><a [^>]*data-n="([0-9]+)"[^>]*>)</a>')
+FOOTNOTE_MARK = re.compile(r'(<sup class="footnote-mark"><a [^>]*data-n="([^"]+)"[^>]*>)')
 BACK_LINK = re.compile(r'<a [^>]*class="(?:footnote-back|anchor)"[^>]*></a>')
 
 
@@ -63,7 +63,7 @@ def note_place(number: int) -> str:
 
 def for_feed(html: str) -> str:
     """The html for readers that have no style sheet of ours: footnote marks written out, our own links left out."""
-    return BACK_LINK.sub("", FOOTNOTE_MARK.sub(lambda mark: f"{mark[1]}{mark[2]}</a>", html))
+    return BACK_LINK.sub("", FOOTNOTE_MARK.sub(lambda mark: f"{mark[1]}{mark[2]}", html))
 
 
 def first_words(text: str, blocks: Sequence[Sequence[Any]]) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 _MARKDOWN = [
     "word1", "*word2*", "**word3**", "***word4***", "~~word5~~", "`word6`", "``word7``", "[word8](/a)", "[word9][r]",
     "![x](/media/a.png)", "<https://a.example/word10>", "\\*word11", "&amp;", "&lt;word12&gt;", "&nbsp;", "&#13;",
+    "[@one]", "[@one, word13; @two]", "[word14](@two)", "[@", ";",
     "[^1]", "[^two]", "<b>", "</p>", "<!--", "-->", "*", "**", "_", "__", "`", "``", "~~", "[", "]", "(", ")", "](",
     "![", "<", ">", "&", "\\", "|", ":", "#", "##", "-", "+", "1.", "```", "~~~", "---", "===", "{}", "$", "@", "^",
 ]
@@ -16,7 +17,7 @@ _CHARACTERS = [
 ]
 _MARKERS = [
     "", "", "", "# ", "## ", "> ", "> > ", "- ", "  - ", "    - ", "1. ", "   ", "    ", "\t",
-    "[^1]: ", "[^two]: ", "[r]: ",
+    "[^1]: ", "[^two]: ", "[@one]: ", "[@two]: ", "[r]: ",
 ]
 # fmt: on
 # What can turn the words after it into an address, a label or the name of a language.

@@ -2,7 +2,8 @@
 
 Pure functions on data. Everything in ``html`` that the author did not write (footnote marks and back-links,
 heading anchors) is an element without text, drawn by CSS. Ids on the page: ``p<n>`` the n-th block,
-``s-...`` a section, ``fn-<n>`` and ``fnref-<n>`` footnotes and their marks.
+``s-...`` a section, ``fn-<n>`` and ``fnref-<n>`` footnotes and their marks, ``ref-<n>`` and ``cite-<n>`` references
+and their citations.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .footnotes import add_footnotes, arrange_footnotes
 from .headings import Anchor, add_anchors, leave_h1_to_the_page
 from .inline import sweep_inline
 from .parsing import align_cells_by_class, checked_source, markdown_parser, ready_for_threads
+from .references import add_references, arrange_references
 
 __all__ = ["RENDERER_VERSION", "Block", "Heading", "Rendered", "render_article"]
 
@@ -54,7 +56,7 @@ def render_article(source: str, *, language: str) -> Rendered:
     sweep_inline(tokens, link_rel="", external_rel="noopener", pictures=True)
     leave_h1_to_the_page(tokens)
     align_cells_by_class(tokens)
-    tokens = arrange_footnotes(tokens, language)
+    tokens = arrange_references(arrange_footnotes(tokens, language), language)
     tokens, anchors = add_anchors(tokens, language)
     open_tight_lists(tokens)
     tokens = frame_tables(tokens, language)
@@ -77,6 +79,7 @@ def _contents(anchors: list[Anchor], text: str, blocks: tuple[Block, ...]) -> tu
 def _article_parser() -> MarkdownIt:
     parser = markdown_parser()
     add_footnotes(parser)
+    add_references(parser)
     return ready_for_threads(parser)
 
 

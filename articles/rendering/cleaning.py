@@ -41,12 +41,15 @@ _ARTICLE = nh3.Cleaner(
     },
     tag_attribute_values={
         **_CELL_VALUES,
-        "a": {"class": {"anchor", "footnote-back"}, "role": {"doc-backlink", "doc-noteref"}},
+        "a": {"class": {"anchor", "footnote-back"}, "role": {"doc-backlink", "doc-biblioref", "doc-noteref"}},
         "div": {"class": {"heading", "table"}, "role": {"group"}, "tabindex": {"0"}},
         "img": {"loading": {"lazy"}},
         "ol": {"class": {"tight"}},
         "pre": {"tabindex": {"0"}},
-        "section": {"class": {"footnotes"}, "role": {"doc-endnotes"}},
+        "section": {
+            "class": {"footnotes", "footnotes references"},
+            "role": {"doc-bibliography", "doc-endnotes"},
+        },
         "sup": {"class": {"footnote-mark"}},
         "ul": {"class": {"tight"}},
     },

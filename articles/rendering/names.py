@@ -13,6 +13,10 @@ _NAMES = {
         "mark": "Footnote {n}",
         "back": "Back to the mark of footnote {n}",
         "back_one_of": "Back to mark {place} of footnote {n}",
+        "references": "References",
+        "citation": "Reference {n}",
+        "uncite": "Back to where reference {n} is cited",
+        "uncite_one_of": "Back to citation {place} of reference {n}",
         "table": "Table {n}",
     },
     "ja": {
@@ -21,6 +25,10 @@ _NAMES = {
         "mark": "脚注{n}",
         "back": "脚注{n}の参照箇所に戻る",
         "back_one_of": "脚注{n}の参照箇所{place}に戻る",
+        "references": "参考文献",
+        "citation": "文献{n}",
+        "uncite": "文献{n}の引用箇所に戻る",
+        "uncite_one_of": "文献{n}の引用箇所{place}に戻る",
         "table": "表{n}",
     },
 }
