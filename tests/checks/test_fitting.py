@@ -1,0 +1,83 @@
+"""Checks 4, 15, 16 and 28: nothing shifts, sticks out, is cut off, or moves where it should not."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.checks.measures import WATCH_SHIFTS, cut_off, moving, restyle, shifts, sticking_out
+from tests.checks.stages import DEEPEST, ESSAY, NARROW, SECOND, ZOOMED, essay
+from tests.notes_pages import WIDE, begin_note
+from tests.publishing import published
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+LEAST_BODY = 200  # pixels of a comment's words, however deep it stands
+# WCAG 2.2, 1.4.12
+SPACED = """
+* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+p { margin-block-end: 2em !important; }
+"""
+
+
+def test_04_nothing_shifts(new_page, cast, alice):
+    """While it loads and notes come, while the theme and the size change, and while a form opens."""
+    essay(cast)
+    page = new_page(as_client=alice, **WIDE)
+    page.add_init_script(WATCH_SHIFTS)
+    for address in ("/", f"{ESSAY}comments/"):
+        page.goto(address, wait_until="networkidle")
+        assert shifts(page) == [], address
+    open_article_at(page, ESSAY)
+    expect(page.locator("#margin .card").first).to_be_visible()
+    page.get_by_role("button", name="Reading settings").click()
+    page.get_by_role("radio", name="Dark").check()
+    page.get_by_role("radio", name="Larger").check()
+    page.keyboard.press("Escape")
+    begin_note(page, "The sea is wide")
+    page.keyboard.press("Escape")
+    page.locator("#c5").get_by_role("link", name="Reply").click()
+    expect(page.get_by_role("textbox", name="Your comment")).to_be_focused()
+    assert shifts(page) == []
+
+
+@pytest.mark.parametrize("options", [NARROW, ZOOMED], ids=["320 px", "400 %"])
+def test_15_a_thread_ten_deep_fits_a_narrow_window(new_page, cast, options):
+    essay(cast)
+    page = new_page(**options)
+    for address in (ESSAY, f"{ESSAY}comments/", f"{ESSAY}notes/", f"{ESSAY}p/3/"):
+        page.goto(address, wait_until="networkidle")
+        assert sticking_out(page) == [], address
+        widths = page.evaluate("[...document.querySelectorAll('.c .body')].map((one) => one.clientWidth)")
+        assert min(widths) >= LEAST_BODY, address
+        assert address != ESSAY or len(widths) > DEEPEST
+
+
+def test_16_wider_spacing_and_larger_letters_cut_nothing_off(new_page, cast):
+    essay(cast)
+    published(cast.alice, "Another")
+    page = new_page(**WIDE)
+    for css in (SPACED, "html { font-size: 200% }"):
+        for address in ("/", ESSAY, f"{ESSAY}comments/", f"{ESSAY}p/3/"):
+            page.goto(address, wait_until="networkidle")
+            restyle(page, css)
+            assert (sticking_out(page), cut_off(page)) == ([], []), (address, css)
+    open_article_at(page, ESSAY)
+    restyle(page, SPACED)
+    page.get_by_role("link", name=f"3 notes on paragraph {SECOND}").click()
+    expect(page.get_by_role("region", name="3 notes").get_by_role("article")).to_have_count(3)
+    assert cut_off(page) == []
+
+
+def test_28_nothing_moves_for_who_asks_for_less_motion(new_page, cast, alice):
+    """The colours of both themes are held to their contrasts by tests/test_colours.py."""
+    essay(cast)
+    page = new_page(as_client=alice, reduced_motion="reduce", **WIDE)
+    open_article_at(page, ESSAY)
+    assert moving(page) == []
+    page.get_by_role("button", name="Reading settings").click()
+    begin_note(page, "The sea is wide")
+    assert moving(page) == []
+
+
+def open_article_at(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("html[data-notes=on]").wait_for()
