@@ -104,6 +104,7 @@ def _section(article: Article, marks: list[Mark], window: Window[Line]) -> str:
     return sheet_for(slot, None, partial(_draw_section, article, *shape)).filled(
         {
             "count": ngettext("%(n)s comment", "%(n)s comments", state.comments) % {"n": state.comments},
+            "last": str(state.last_number),
             "thread": thread_html(window, frame),
             "cursor": str(window.after),
             "more": ngettext("Show %(n)s more", "Show %(n)s more", more) % {"n": more},
@@ -113,13 +114,14 @@ def _section(article: Article, marks: list[Mark], window: Window[Line]) -> str:
 
 
 def _draw_section(article: Article, is_open: bool, is_begun: bool, is_long: bool, has_more: bool) -> Sheet:
-    places = {name: place(name) for name in ("count", "thread", "cursor", "more", "lost")}
+    places = {name: place(name) for name in ("count", "last", "thread", "cursor", "more", "lost")}
     context = {
         "article": article,
         "is_open": is_open,
         "is_begun": is_begun,
         "is_long": is_long,
         "has_more": has_more,
+        "is_whole": not has_more,
         **places,
     }
     return sheet_of(render_to_string("comments/discussion.html", context))

@@ -4,6 +4,7 @@ from articles import converters  # noqa: F401 - importing the converters registe
 from comments import feeds
 from comments.views import (
     appealing,
+    arriving,
     flagging,
     guests,
     notes,
@@ -20,6 +21,8 @@ from comments.views import (
 urlpatterns = [
     path("articles/<uslug:slug>/comments/", reading.thread, name="thread"),
     path("articles/<uslug:slug>/comment/", posting.say, name="say"),
+    path("articles/<uslug:slug>/latest/", arriving.latest, name="latest"),
+    path("articles/<uslug:slug>/new/", arriving.new, name="new"),
     path("articles/<uslug:slug>/notes/", notes.listing, name="notes"),
     path("articles/<uslug:slug>/p/<int:block>/", passages.paragraph, name="paragraph"),
     path("articles/<uslug:slug>/follow/", own.follow, name="follow"),

@@ -39,6 +39,12 @@ SURFACES = {
         ("/articles/essay/comments/?all=1", 200),
         (f"/articles/essay/comments/?after={s.note.pk}", 404),
     ],
+    "latest": lambda s: [("/articles/essay/latest/", 200)],
+    "new": lambda s: [
+        ("/articles/essay/new/", 200),
+        ("/articles/essay/new/?after=0", 200),
+        ("/articles/essay/new/?since=2000-01-01", 200),
+    ],
     "say": lambda s: [("/articles/essay/comment/", 200)],
     "notes": lambda s: [("/articles/essay/notes/", 200)],
     "paragraph": lambda s: [("/articles/essay/p/1/", 200), ("/articles/essay/p/1/?form=1", 200)],

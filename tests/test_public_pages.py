@@ -52,6 +52,8 @@ EXAMPLES = {
     "sitemap_articles": lambda stage: [stage.article.pk // 5_000],
     "favicon": lambda stage: [],
     "thread": lambda stage: [stage.article.slug],
+    "latest": lambda stage: [stage.article.slug],
+    "new": lambda stage: [stage.article.slug],
     "notes": lambda stage: [stage.article.slug],
     "paragraph": lambda stage: [stage.article.slug, 2],
     "comment": lambda stage: [stage.comment.pk],
@@ -59,7 +61,7 @@ EXAMPLES = {
     "openness": lambda stage: [],
     "open_decisions": lambda stage: [],
 }
-ON_PAPER = {"articles_feed", "citation", "tag_feed", "robots", "favicon", "talk_feed",
+ON_PAPER = {"articles_feed", "latest", "citation", "tag_feed", "robots", "favicon", "talk_feed",
             "sitemap", "sitemap_site", "sitemap_articles"}  # fmt: skip  # not HTML
 
 

@@ -67,12 +67,14 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
         "is_first": is_first,
         "is_open": frame.is_open,
         "has_more": window.after is not None,
+        "is_whole": order == OLDEST and not is_flat and is_first and window.after is None,
     }
     slot = ("thread", get_language(), slug, *shape.values())
     sheet = sheet_for(slot, (site, article.revision.pk), partial(_draw_thread, request, article, shape))
     html = sheet.filled(
         {
             "count": ngettext("%(n)s comment", "%(n)s comments", state.comments) % {"n": state.comments},
+            "last": str(state.last_number),
             "thread": thread_html(window, frame),
             "cursor": str(window.after),
         }
@@ -81,7 +83,7 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _draw_thread(request: HttpRequest, article: Article, shape: dict[str, Any]) -> Sheet:
-    places = {name: place(name) for name in ("count", "thread", "cursor")}
+    places = {name: place(name) for name in ("count", "last", "thread", "cursor")}
     html = render_to_string("comments/thread.html", {"article": article, **shape, **places}, request)
     return sheet_of(html)
 

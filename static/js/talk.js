@@ -155,3 +155,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const form of document.querySelectorAll("[data-composer] form.composer")) restore(form);
+
+// What is new and what arrives: once the browser has nothing better to do.
+const live = document.getElementById("live-parts");
+const load = () => import("./talk/live.js").then(({ start }) => start(document.getElementById("since"), live));
+if (live) (window.requestIdleCallback ?? setTimeout)(load, { timeout: 2000 });
