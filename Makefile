@@ -21,7 +21,7 @@ DEPLOYED := SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsaf
 	ALLOWED_HOSTS=alliance.example SITE_URL=https://alliance.example TRUSTED_PROXIES=127.0.0.1 EMAIL_HOST=mail.example
 CHECKS := check-style check-types check-structure check-migrations check-deploy
 
-.PHONY: help run dev seed test test-sqlite test-postgres check $(CHECKS) bench postgres python install install-tests
+.PHONY: help run dev seed test test-sqlite test-postgres check $(CHECKS) catalog bench postgres python install install-tests
 
 help:
 	@echo 'make run       install what is missing, then serve the site at http://127.0.0.1:8000/ (HOST, PORT, DATABASE_URL)'
@@ -29,6 +29,7 @@ help:
 	@echo 'make seed      the sample site; a heavy article: make seed ARGS="--load --comments 10000"'
 	@echo 'make test      every test, on SQLite and PostgreSQL, in a real Chromium'
 	@echo 'make check     style, types, structure and sizes, templates, migrations, deployment'
+	@echo 'make catalog   bring the translations in locale/ up to the source, compile them, say what is missing'
 	@echo 'make bench     measure; one group: make bench GROUP=reading'
 	@echo 'make postgres  a PostgreSQL of your own for trials, under var/postgres'
 
@@ -79,6 +80,9 @@ check-migrations:
 
 check-deploy:
 	@$(CLEAN) $(DEPLOYED) $(VENV) -W ignore manage.py check --deploy --fail-level WARNING
+
+catalog: install
+	@$(VENV) manage.py catalog
 
 bench: install-tests
 	@$(CLEAN) $(VENV) -m bench $(GROUP)
