@@ -20,6 +20,9 @@ SAID_BY_TAGS = re.compile(
     re.DOTALL,
 )
 NOT_SHOWN = re.compile(r"<(script|style|svg)\b.*?</\1>|&\w+;", re.DOTALL)
+ATTRIBUTE = re.compile(
+    r'[\w:-]+="[^"]*"'
+)  # before elements are taken out: a tag may end in one branch of an `if`
 SHOWN_ATTRIBUTE = re.compile(r'\b(?:aria-label|alt|title|placeholder)="([^"]*)"')
 SAID_BY_A_SCRIPT = re.compile(
     r"\b(?:textContent|innerText|innerHTML|placeholder|ariaLabel|alt)\s*[:=]\s*[`\"'][^`\"'$]*?[A-Za-z]{2}"
@@ -56,7 +59,7 @@ def test_whatever_is_translated_has_all_its_parts(catalog, found):
 def bare_words(template: str) -> list[str]:
     """What a template says in letters of its own, without a tag that translates it."""
     text = NOT_SHOWN.sub(" ", SAID_BY_TAGS.sub("\0", template))
-    shown = [*SHOWN_ATTRIBUTE.findall(text), re.sub(r"<[^>]*>", " ", text)]
+    shown = [*SHOWN_ATTRIBUTE.findall(text), re.sub(r"<[^>]*>", " ", ATTRIBUTE.sub(" ", text))]
     words = {word for part in shown for word in re.findall(r"[A-Za-z]{2,}", part)}
     return sorted(words - NO_WORDS)
 

@@ -17,6 +17,7 @@ export function offer(tongues, remember) {
   if (!link) return;
   const line = Object.assign(document.createElement("aside"), { className: "offer", lang: link.lang });
   line.setAttribute("aria-label", link.textContent);
+  line.dir = "auto"; // that of its own words
   const way = Object.assign(link.cloneNode(), { textContent: link.dataset.offer });
   const no = Object.assign(document.createElement("button"), { type: "button", textContent: link.dataset.decline });
   way.addEventListener("click", () => remember(link.hreflang));
