@@ -8,8 +8,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from articles.models import Article
-from comments.models import Comment, Passage
-from tests.journeys import assert_accessible, assert_accessible_in_both_schemes
+from comments.models import Comment
 from tests.notes_pages import (
     ADDRESS,
     TOUCH,
@@ -139,17 +138,6 @@ def test_a_page_whose_text_is_another_is_not_painted(new_page, overlapping):
     expect(page).to_have_url(re.compile(r"/p/3/$"))
 
 
-def test_without_javascript_a_note_is_written_on_the_paragraphs_page(new_page, alice, article):
-    page = new_page(as_client=alice, java_script_enabled=False)
-    page.goto(ADDRESS)
-    page.get_by_role("link", name="Add a note to paragraph 3").click()
-    page.get_by_label(re.compile("words of this paragraph")).fill(WORDS)
-    page.get_by_label("Your note").fill("Without a script.")
-    page.get_by_role("button", name="Post").click()
-    assert Passage.objects.get().exact == WORDS
-    expect(page.get_by_role("link", name="1 note on paragraph 3")).to_be_visible()
-
-
 def test_the_hint_is_given_until_the_first_note_is_begun(new_page, article):
     page = open_article(new_page(**WIDE))
     expect(page.get_by_text("Select words to add a note")).to_be_visible()
@@ -215,47 +203,6 @@ def test_nobody_in_particular_asks_for_no_overlay(new_page, article):
 
 
 # --- for every reader
-
-
-def test_what_a_screen_reader_meets(new_page, overlapping):
-    page = open_article(new_page(**WIDE))
-    card = page.get_by_role("complementary", name="Notes beside the text").get_by_role("article")
-    expect(card).to_have_count(3)
-    expect(card.nth(0).get_by_role("heading")).to_contain_text("Alice")
-    expect(page.get_by_role("link", name="3 notes on paragraph 3")).to_have_count(1)
-    paragraph = page.locator("#p3").aria_snapshot()
-    assert paragraph == (
-        "- paragraph: Each Party recognizes that an armed attack would be dangerous to its own peace and safety."
-    )
-
-
-@pytest.mark.parametrize(
-    "options",
-    [WIDE, TOUCH, {"viewport": {"width": 320, "height": 640}}],
-    ids=["wide", "phone", "320 px"],
-)
-def test_every_open_state_is_accessible_and_fits(new_page, alice, overlapping, options):
-    page = open_article(new_page(as_client=alice, **options))
-
-    axe = assert_accessible_in_both_schemes if options is WIDE else assert_accessible
-
-    def check() -> None:
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-    check()
-    select(page, "aged in public")
-    expect(bar(page)).to_be_visible()
-    check()
-    bar(page).get_by_role("button", name="Note").click()
-    field = page.get_by_label("Your note")
-    expect(field).to_be_focused()
-    check()
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    page.get_by_role("link", name="3 notes on paragraph 3").click()
-    expect(page.get_by_role("region", name="3 notes").get_by_role("article")).to_have_count(3)
-    check()
 
 
 def test_paper_and_forced_colours_have_no_tints(new_page, overlapping):
