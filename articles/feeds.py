@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -51,6 +52,7 @@ class ArticleFeed(Feed[Article, None]):
         self.feed_url = absolute(path)
         self.link = absolute(reverse("tag", args=[tag.slug]) if tag else reverse("home"))
         self.feed_guid = self.feed_url
+        self.language = get_language()  # of the feed's own words; each entry has its article's
 
     def title(self) -> str:
         name = self.site.identity.name

@@ -9,6 +9,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -30,6 +31,10 @@ class ThreadedAtom(Atom1Feed):
     def root_attributes(self) -> dict[str, str]:
         return {**super().root_attributes(), "xmlns:thr": THREADING}
 
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, Any]:
+        language = {"xml:lang": item["language"]} if item["language"] else {}
+        return {**super().item_attributes(item), **language}
+
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["html"], {"type": "html", "xml:base": item["link"]})
@@ -45,6 +50,9 @@ class TalkFeed(Feed[Comment, Article]):
         self.article = article
         self.feed_url = self.feed_guid = absolute(path)
         self.link = absolute(article.get_absolute_url())
+        self.language = (
+            get_language()
+        )  # of the feed's own words; an entry has its comment's, where that is known
 
     def title(self) -> str:
         return _("Comments on “%(title)s”") % {"title": self.article.revision.title}
@@ -74,7 +82,11 @@ class TalkFeed(Feed[Comment, Article]):
 
     def item_extra_kwargs(self, item: Comment) -> dict[str, Any]:
         parent = item.parent
-        return {"html": item.html, "answers": absolute(parent.get_absolute_url()) if parent else self.link}
+        return {
+            "language": item.language,
+            "html": item.html,
+            "answers": absolute(parent.get_absolute_url()) if parent else self.link,
+        }
 
 
 @public_page

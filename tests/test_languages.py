@@ -1,15 +1,27 @@
 """The interface in two languages: by address, with links between them, remembered for members, in letters too."""
 
+import re
+from datetime import UTC, datetime
+
+import feedparser
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Person
+from comments.models import Comment
 from groundwork.languages import alternates_of, in_language, spoken
 from tests.cast import PASSWORD, address_of
+from tests.journeys import PHONE, assert_accessible
 from tests.letters import letter, link_in
 from tests.publishing import published
 from tests.talking import say
+
+SHIFTS = """() => new Promise((done) => {
+    new PerformanceObserver((list) => done(list.getEntries().length)).observe({type: "layout-shift", buffered: true});
+    requestAnimationFrame(() => requestAnimationFrame(() => done(0)));
+})"""
 
 
 @pytest.fixture
@@ -85,6 +97,36 @@ def test_a_comment_reaches_the_pages_of_both_languages(cast, article):
     assert ["/ja/comments/" in html for html in after] == [False, True], "links stay in the language"
 
 
+# --- for programs
+
+
+def test_feeds_and_the_sitemap_know_both_languages(cast, article):
+    say(cast.bob, article, "潮のお話。")
+    Comment.objects.update(language="ja")
+    for path, language in [("/feeds/articles/", "en"), ("/ja/feeds/articles/", "ja")]:
+        feed = feedparser.parse(Client().get(path).content)
+        assert feed.feed.language == language and feed.entries[0].title_detail.language == "en"
+        assert feed.entries[0].link.endswith(in_language("/articles/tides/", language))
+    talk = feedparser.parse(Client().get("/feeds/articles/tides/").content)
+    assert (talk.feed.language, talk.entries[0].title_detail.language) == ("en", "ja")
+    file = re.findall(r"<loc>\S+?(/sitemaps/articles\S+)</loc>", page("/sitemap.xml"))[0]
+    there = page(file)
+    assert re.findall(r"<loc>http://127.0.0.1:8000(\S+)</loc>", there) == [
+        "/articles/tides/",
+        "/ja/articles/tides/",
+    ]
+    for code, path in [("en", "/articles/tides/"), ("ja", "/ja/articles/tides/")]:
+        link = f'<xhtml:link rel="alternate" hreflang="{code}" href="http://127.0.0.1:8000{path}"/>'
+        assert there.count(link) == 2, "each names both"
+
+
+def test_dates_are_written_as_the_language_has_them(cast):
+    published(cast.alice, "Once", at=datetime(2025, 5, 17, 12, tzinfo=UTC))
+    assert ">17 May 2025</time>" in page("/articles/once/")
+    assert ">2025年5月17日</time>" in page("/ja/articles/once/")
+    assert "5月" in page("/ja/archive/2025/")
+
+
 # --- whom it is remembered for
 
 
@@ -128,3 +170,35 @@ def test_letters_to_a_guest_are_in_the_language_of_the_page_they_wrote_on(articl
 
 def test_who_is_not_logged_in_chooses_nothing(db):
     assert Client().post("/accounts/language/", {"language": "ja"})["Location"].startswith("/accounts/login/")
+
+
+# --- in a browser
+
+
+@pytest.mark.journey
+def test_a_browser_that_prefers_the_other_language_is_told_once(article, new_page):
+    japanese = new_page(locale="ja-JP", viewport=PHONE)
+    japanese.goto("/articles/tides/")
+    line = japanese.locator(".offer")
+    expect(line.get_by_role("link")).to_have_text("このページは日本語でもお読みいただけます。")
+    assert_accessible(japanese)
+    assert japanese.evaluate(SHIFTS) == 0, "nothing has moved for it"
+    line.get_by_role("button").click()
+    expect(line).to_have_count(0)
+    assert japanese.evaluate("document.activeElement.id") == "main", "the focus is somewhere"
+    japanese.goto("/")
+    expect(japanese.locator(".tongues")).to_be_visible()
+    expect(line).to_have_count(0)
+    japanese.locator(".tongues a").click()
+    expect(japanese.locator("html")).to_have_attribute("lang", "ja")
+    expect(line).to_have_count(0)
+
+    german = new_page(locale="de-DE")
+    german.goto("/ja/articles/tides/")
+    expect(german.locator(".tongues")).to_be_visible()
+    expect(german.locator(".offer")).to_have_count(0)
+    english = new_page(locale="en-GB")
+    english.goto("/ja/articles/tides/")
+    english.locator(".offer a").click()
+    expect(english.locator("html")).to_have_attribute("lang", "en")
+    expect(english.locator(".offer")).to_have_count(0)

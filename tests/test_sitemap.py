@@ -21,13 +21,13 @@ HOST = "http://127.0.0.1:8000"
 
 
 def lines_of(client, address: str) -> list[tuple[str, str]]:
-    """Addresses of a sitemap, each with its day."""
+    """Addresses of a sitemap in the site's own language, each with its day."""
     answer = client.get(address)
     assert answer.status_code == 200 and answer["Content-Type"].startswith("application/xml"), address
     tree = LexborHTMLParser(answer.content)
     return [
         (line.css_first("loc").text().removeprefix(HOST), day.text() if (day := line.css_first("lastmod")) else "")
-        for line in tree.css("url, sitemap")
+        for line in tree.css("url, sitemap") if not line.css_first("loc").text().startswith(f"{HOST}/ja/")
     ]  # fmt: skip
 
 

@@ -12,12 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from articles.identity import site_of
 from articles.listing import next_publication
 from articles.models import Article, Page, Tag
+from groundwork.languages import in_language
 from groundwork.public_pages import Shown, declare, public_page
 
 # Of one file; sitemaps.org allows ten times as many. An article stands in the same file for good: its id says in which.
@@ -66,7 +69,7 @@ def sitemap_articles(request: HttpRequest, number: int) -> HttpResponse:
     among = Article.objects.published(now).filter(pk__gte=number * PER_FILE, pk__lt=(number + 1) * PER_FILE)
     columns = ("slug", "current__published_at", "state__last_activity")
     entries = [
-        {"address": reverse("article", args=[slug]), "at": _later(edited, talked)}
+        _entry(reverse("article", args=[slug]), _later(edited, talked))
         for slug, edited, talked in among.order_by("pk").values_list(*columns)
     ]
     if not entries:
@@ -90,12 +93,19 @@ def sitemap_site(request: HttpRequest) -> HttpResponse:
         *(tag.get_absolute_url() for tag in tags[:MOST_ADDRESSES]),
         *(reverse("author", args=[handle]) for handle in authors.values_list("handle", flat=True)[:MOST_ADDRESSES]),
     ]  # fmt: skip
-    entries: list[dict[str, Any]] = [{"address": place} for place in places]
+    entries = [_entry(place) for place in places]
     entries += [
-        {"address": page.get_absolute_url(), "at": page.updated_at}
-        for page in Page.objects.only("slug", "updated_at")
+        _entry(page.get_absolute_url(), page.updated_at) for page in Page.objects.only("slug", "updated_at")
     ]
     return _map(request, "site/sitemap.xml", {"entries": entries}, now)
+
+
+def _entry(address: str, at: datetime | None = None) -> dict[str, Any]:
+    """One page with its other languages, which sitemaps name beside each of them."""
+    pages = [(code, in_language(address, code)) for code, _name in settings.LANGUAGES]
+    links = [(code, settings.SITE_URL, iri_to_uri(page)) for code, page in pages]
+    drawn = format_html_join("", '<xhtml:link rel="alternate" hreflang="{}" href="{}{}"/>', links)
+    return {"pages": [page for _code, page in pages], "links": drawn if len(links) > 1 else "", "at": at}
 
 
 def _later(edited: datetime, talked: datetime | None) -> datetime:
