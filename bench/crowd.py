@@ -57,6 +57,7 @@ def fill(comments: int) -> dict[str, str]:
 COMMENT = (
     "id", "article_id", "person_id", "kind", "state", "audience", "version", "source", "html", "language",
     "in_thread", "number", "position", "path", "depth", "replies_shown", "made_at", "shown_at", "source_url",
+    "colour", "tags",
 )  # fmt: skip
 SEARCH = ("comment_id", "text")
 REVIEW = ("comment_id", "article_id", "cause", "reasons", "severity", "opened_at", "due_at")
@@ -91,6 +92,7 @@ class Crowd:
                 pk, article, self.people[n % PEOPLE], "pingback" if n % 5_000 == 9 else "comment", state, "public", 1,
                 body, f"<p>{body}</p>", "", shown, number, pk if shown else None,
                 pk.to_bytes(8, "big") if shown else None, 0, 0, at, at if shown else None, "",
+                "yellow", "",
             )  # fmt: skip
 
     def texts(self) -> Iterator[tuple[Any, ...]]:

@@ -11,15 +11,16 @@ from comments.actions import bulk
 from comments.actions.bulk import carry_out, forget_unstarted, prepare_bulk, start_bulk
 from comments.actions.editing import edit_comment
 from comments.actions.flagging import flag_comment
-from comments.actions.moderating import decide
+from comments.actions.moderating import decide, undo_decision
 from comments.actions.posting import post_comment
-from comments.models import BulkDeed, BulkItem, Comment, Decision, Review
+from comments.models import Branch, BulkDeed, BulkItem, Comment, Decision, Review, Watch
 from comments.submitting import Refused
 from groundwork.models import OutboxRow
 from tests.cast import guest
 from tests.conftest import logged_in
 from tests.publishing import published
 from tests.queueing import work
+from tests.talking import say, selected
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +144,82 @@ def test_approving_keeps_what_is_public_and_a_second_time_finds_it_so(mo, articl
     start(mo, second, verb="approve", reason="")
     work()
     assert outcomes(second) == {"moved": MANY + 1}
+
+
+def test_in_bulk_it_ends_as_one_by_one(mo, cast):
+    """Roots, answers and notes: numbers, places, counts, mails and the log are the same either way, and taken back."""
+    alike, apart = (_a_talk_to_let_through(cast, title) for title in ("Alike", "Apart"))
+    ids = list(waiting(apart).values_list("pk", flat=True))
+    deed = choose(mo, article=str(alike.pk))
+    start(mo, deed, verb="approve", reason="")
+    work()
+    for pk in ids:
+        comment = Comment.objects.get(pk=pk)
+        decide(
+            moderator=cast.mo,
+            comment=comment,
+            verb="approve",
+            reason="fine",
+            expected_version=comment.version,
+        )
+    assert [row["state"] for row in as_it_stands(alike)["comments"]] == ["published"] * 6
+    assert as_it_stands(alike) == as_it_stands(apart)
+
+    mo.post(f"{DEEDS}{deed.pk}/undo/")
+    work()
+    for pk in reversed(ids):
+        comment = Comment.objects.get(pk=pk)
+        undo_decision(moderator=cast.mo, comment=comment, decision=latest(pk))
+    assert waiting(alike).count() == len(ids) == 5
+    assert as_it_stands(alike) == as_it_stands(apart)
+
+
+def _a_talk_to_let_through(cast, title: str) -> Article:
+    article = published(cast.alice, title, source="Words to comment on.")
+    Watch.objects.create(article=article, person=cast.bob.person)
+    visitor = guest(f"Visitor of {title}")
+    root = say(cast.alice, article, "Said by the author.")
+    answers = {"An answer.": root, "Another answer.": root}
+    for body in ("One.", "An answer.", "Two.", "Another answer."):
+        post_comment(
+            person=visitor, article=article, body=body, key=f"{title} {body}", parent=answers.get(body)
+        )
+    place = selected(article, "comment")
+    post_comment(person=visitor, article=article, body="A note.", key=f"{title} note", selection=place)
+    return article
+
+
+def latest(comment_id: int) -> Decision:
+    return Decision.objects.filter(comment_id=comment_id).latest("pk")
+
+
+def waiting(article):
+    return Review.objects.waiting().filter(article=article)
+
+
+def as_it_stands(article) -> dict[str, list]:
+    said = Comment.objects.filter(article=article).order_by("pk")
+    fields = ("source", "state", "version", "number", "in_thread", "depth", "replies_shown", "root__number")
+    placed = said.values_list("path", "source")
+    mails = OutboxRow.objects.filter(payload__comment__in=list(said.values_list("pk", flat=True)))
+    log = Decision.objects.filter(article_id=article.pk).order_by("comment_id", "pk")
+    return {
+        "comments": list(said.values(*fields)),
+        "order": [
+            source
+            for _path, source in sorted((bytes(path), source) for path, source in placed if path is not None)
+        ],
+        "counts": list(PublicState.objects.filter(pk=article.pk).values("comments", "notes", "last_number")),
+        "queue": list(
+            Review.objects.filter(article=article)
+            .order_by("pk")
+            .values("cause", "comment__source", "claimed_by")
+        ),
+        "open": sorted(waiting(article).values_list("comment__source", flat=True)),
+        "log": list(log.values("verb", "reason", "state_from", "state_to", "prompted_by", "by_hash")),
+        "mails": sorted(mails.values_list("kind", flat=True)),
+        "branches": Branch.objects.filter(article=article).count(),
+    }
 
 
 def test_a_filter_and_ticks_choose(mo, article, held, flagged):

@@ -36,16 +36,16 @@ class PublicState(models.Model):
         article_id: int,
         *,
         active_at: datetime | None = None,
-        give_number: bool = False,
+        numbers: int = 0,
         added: Mapping[str, int] | None = None,
         batch: Batch | None = None,
     ) -> PublicState:
         """Raise the version, add to the counts, and return the row as it now stands.
 
-        With `give_number`, `last_number` and `last_position` of the answer are the caller's to give to one comment.
-        Must run inside the transaction of the deed: the UPDATE takes the row's lock on PostgreSQL (on SQLite the
-        transaction holds the one write lock), so numbers and positions are given out one comment at a time. The
-        statements that wait in `batch` run with it, before it.
+        With `numbers`, so many numbers and positions are the caller's to give to as many comments: those that end in
+        `last_number` and `last_position` of the answer. Must run inside the transaction of the deed: the UPDATE takes
+        the row's lock on PostgreSQL (on SQLite the transaction holds the one write lock), so each is given out
+        once. The statements that wait in `batch` run with it, before it.
         """
         if not transaction.get_connection().in_atomic_block:
             raise transaction.TransactionManagementError(
@@ -60,11 +60,11 @@ class PublicState(models.Model):
         changes.append(("version = version + %s", 1))
         if active_at is not None:
             changes.append(("last_activity = %s", connection.ops.adapt_datetimefield_value(active_at)))
-        if give_number:
+        if numbers:
             larger = "GREATEST" if connection.vendor == "postgresql" else "MAX"
-            changes.append(("last_number = last_number + %s", 1))
-            at = active_at.timestamp() if active_at else None
-            changes.append((f"last_position = {larger}(last_position + 1, %s)", new_id(at)))
+            at = new_id(active_at.timestamp() if active_at else None)
+            changes.append(("last_number = last_number + %s", numbers))
+            changes.append((f"last_position = {larger}(last_position, %s) + {numbers:d}", at - 1))
         return cls._update(article_id, changes, batch or Batch())
 
     @classmethod

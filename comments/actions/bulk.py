@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules.roles import moderates_anything
-from comments.actions.alike import decide_alike
+from comments.actions.alike import Made, decide_alike, undo_alike
 from comments.actions.moderating import VERBS, checked_words, decide, sight_of, undo_decision
 from comments.models import BulkDeed, BulkItem, Comment, Decision, Flag, Review
 from comments.submitting import ChangedMeanwhile, Refused
@@ -158,21 +158,33 @@ def _carry_out_batch(deed_id: int) -> bool:
 def _next_items(deed: BulkDeed) -> list[BulkItem]:
     """The next batch, without the long columns: most of what is decided alike is never looked at."""
     waiting = deed.items.filter(outcome=BulkItem.Outcome.WAITING).order_by("pk")
-    one_by_one = ("comment__person__user", "comment__parent") if deed.verb in ("approve", "keep") else ()
-    found = waiting.select_related("comment__article", "comment__passage", *one_by_one)
-    return list(found.defer("comment__source", "comment__html", "comment__article__source")[:BATCH])
+    found = waiting.select_related(
+        "comment__article", "comment__passage", "comment__parent", "comment__person"
+    )
+    unread = ("source", "html", "article__source", "parent__source", "parent__html")
+    return list(found.defer(*(f"comment__{name}" for name in unread))[:BATCH])
 
 
 def _decide_each(deed: BulkDeed, items: list[BulkItem], moderator: User, now: datetime) -> None:
     """What goes alike first, all at once; then one after the other what is left."""
     undone = deed.verb == "undo"
     earlier = Decision.objects.in_bulk([i.decision_id for i in items]) if undone else {}
-    made = {} if undone else _decide_alike(deed, items, moderator, now)
     seen = _flags_seen(deed, items) if deed.verb in ("approve", "keep") else {}
+    standing = [item for item in items if item.comment.version == item.version]
+    if undone:
+        decisions = {item.comment_id: earlier[item.decision_id] for item in standing}
+        chosen = [item.comment for item in standing]
+        made = undo_alike(moderator=moderator, comments=chosen, decisions=decisions, now=now)
+    else:
+        made = _decide_alike(deed, standing, moderator, seen, now)
+    placed = {item.comment_id: item.comment for item in items}
     for item in items:
         if item.comment_id in made:
-            item.outcome, item.decision_id = BulkItem.Outcome.DONE, made[item.comment_id].pk
+            item.outcome = BulkItem.Outcome.DONE
+            item.decision_id = item.decision_id if undone else made[item.comment_id].pk
             continue
+        if item.comment.parent_id in placed:  # an answer to what has its place since a moment ago
+            item.comment.parent = placed[item.comment.parent_id]
         try:
             if undone:
                 undo_decision(
@@ -198,23 +210,33 @@ def _decide_each(deed: BulkDeed, items: list[BulkItem], moderator: User, now: da
 
 
 def _decide_alike(
-    deed: BulkDeed, items: list[BulkItem], moderator: User, now: datetime
-) -> dict[int, Decision]:
-    standing = [item.comment for item in items if item.comment.version == item.version]
-    return decide_alike(
-        moderator=moderator, comments=standing, verb=deed.verb, reason=deed.reason, words=deed.words, now=now
-    )
+    deed: BulkDeed, items: list[BulkItem], moderator: User, seen: dict[int, list[str]], now: datetime
+) -> Made:
+    made: Made = {}
+    by_verb: dict[str, list[Comment]] = {}
+    for item in items:
+        by_verb.setdefault(_verb_for(deed, item.comment), []).append(item.comment)
+    for verb, comments in by_verb.items():
+        made |= decide_alike(
+            moderator=moderator, comments=comments, verb=verb, reason=deed.reason, words=deed.words,
+            flags_seen=seen, now=now,
+        )  # fmt: skip
+    return made
+
+
+def _verb_for(deed: BulkDeed, comment: Comment) -> str:
+    """Approving what is public already is keeping it."""
+    if deed.verb in ("approve", "keep"):
+        return "keep" if comment.state == Comment.State.PUBLISHED else "approve"
+    return deed.verb
 
 
 def _decide_one(
     deed: BulkDeed, item: BulkItem, moderator: User, flags_seen: Iterable[str], now: datetime
 ) -> str:
-    """Approving what is public already is keeping it."""
-    comment, verb = item.comment, deed.verb
+    comment, verb = item.comment, _verb_for(deed, item.comment)
     if comment.version != item.version:
         return BulkItem.Outcome.MOVED
-    if verb in ("approve", "keep"):
-        verb = "keep" if comment.state == Comment.State.PUBLISHED else "approve"
     if comment.state not in VERBS[verb].came_from:
         is_so = comment.state == VERBS[verb].to
         return BulkItem.Outcome.SAME if is_so else BulkItem.Outcome.MOVED

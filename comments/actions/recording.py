@@ -41,9 +41,17 @@ def record_about_comment(comment: Comment, *, ruling: Ruling, state_from: str, n
 
 
 def record_about_comments(
-    comments: Sequence[Comment], *, ruling: Ruling, states_from: Mapping[int, str], now: datetime
+    comments: Sequence[Comment],
+    *,
+    ruling: Ruling,
+    states_from: Mapping[int, str],
+    undoes: Mapping[int, int] | None = None,
+    now: datetime,
 ) -> list[Decision]:
-    """A row for each of many comments, decided alike by a moderator; a handful of statements for all of them."""
+    """A row for each of many comments, decided alike by a moderator; a handful of statements for all of them.
+
+    `undoes` names for each comment, by its id, the decision that is taken back.
+    """
     waiting = Review.objects.filter(comment__in=[comment.pk for comment in comments], closed_at=None)
     prompted = {pk: (cause, at) for pk, cause, at in waiting.values_list("comment", "cause", "opened_at")}
     by_hash = _signature(ruling.by_id, ruling.by_label) if ruling.by_id is not None else ""
@@ -52,6 +60,7 @@ def record_about_comments(
         decision = _row(ruling, now)
         _say_which(decision, comment, states_from[comment.pk])
         decision.by_hash = by_hash
+        decision.undoes = (undoes or {}).get(comment.pk)
         if comment.pk in prompted:
             _say_what_prompted(decision, *prompted[comment.pk])
         if ruling.words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -121,6 +122,21 @@ def reopen_review(comment: Comment, *, closed_at: datetime, flags: list[Flag]) -
     if reasons:
         review.closed_at = None
         _rewrite(review, reasons)
+
+
+def reopen_reviews(comments: Sequence[Comment], *, closed_at: Mapping[int, datetime]) -> list[Comment]:
+    """The same for many that wait for no flags; returns those that are not as simple, untouched.
+
+    `closed_at` says for each comment, by its id, when its decision was made.
+    """
+    rows = Review.objects.select_for_update().filter(comment__in=closed_at).order_by("pk")
+    theirs = {row.comment_id: row for row in rows if row.closed_at == closed_at[row.comment_id]}
+    flagged = {
+        pk for pk, row in theirs.items() if any(r["cause"] == Review.Cause.FLAGGED for r in row.reasons)
+    }
+    plain = [pk for pk, row in theirs.items() if pk not in flagged and row.reasons]
+    Review.objects.filter(comment__in=plain).update(closed_at=None)
+    return [comment for comment in comments if comment.pk in flagged]
 
 
 def claim_review(*, moderator: User, comment_id: int, now: datetime) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from comments.actions.telling import GRACE
 from comments.models import Comment, Decision, Placement, Tally
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
 from comments.submitting import ChangedMeanwhile
-from groundwork.actions.outbox import enqueue
+from groundwork.actions.outbox import enqueue, enqueue_all
 from groundwork.batches import Batch
 from groundwork.ids import new_id
 
@@ -55,10 +56,19 @@ def settle(comment: Comment, *, to: str, ruling: Ruling, now: datetime) -> Decis
 
 
 @transaction.atomic
-def settle_alike(comments: Sequence[Comment], *, to: str, ruling: Ruling, now: datetime) -> list[Decision]:
-    """As `settle`, for many that go the same way: none is published for the first time, none a note that counts.
+def settle_alike(
+    comments: Sequence[Comment],
+    *,
+    to: str,
+    ruling: Ruling,
+    undoes: Mapping[int, int] | None = None,
+    now: datetime,
+) -> list[Decision]:
+    """As `settle`, for many public ones that go the same way, in their order.
 
-    Those that are no longer at their version are left out: a decision comes back for each of the others.
+    Those that are no longer at their version are left out: a decision comes back for each of the others. Whose parent
+    has no place yet must not be among those that are published for the first time. `undoes` names for each comment, by
+    its id, the decision that is taken back.
     """
     held = Comment.objects.filter(pk__in=[comment.pk for comment in comments]).order_by("pk")
     versions = dict(held.select_for_update(no_key=True).values_list("pk", "version"))
@@ -66,18 +76,29 @@ def settle_alike(comments: Sequence[Comment], *, to: str, ruling: Ruling, now: d
     Comment.objects.filter(pk__in=[comment.pk for comment in moved]).update(
         state=to, version=F("version") + 1
     )
-    before: dict[int, str] = {}
-    shown: dict[int, int] = {}  # by article, how many more are shown
+    before = {comment.pk: comment.state for comment in moved}
+    counts: dict[int, Counter[str]] = {}  # by article, what is added to its counts
+    first: dict[int, list[Comment]] = {}  # by article, those that get a place
+    notes = _statuses(moved)
     for comment in moved:
-        before[comment.pk] = comment.state
-        if comment.in_thread:
-            more = int(to == Comment.State.PUBLISHED) - int(comment.state == Comment.State.PUBLISHED)
-            shown[comment.article_id] = shown.get(comment.article_id, 0) + more
+        is_first = to == Comment.State.PUBLISHED and comment.number is None
+        sign = int(to == Comment.State.PUBLISHED) - int(comment.state == Comment.State.PUBLISHED)
         comment.state, comment.version = to, comment.version + 1
+        if is_first:
+            first.setdefault(comment.article_id, []).append(comment)
+        if is_first or comment.in_thread:
+            added = counts.setdefault(comment.article_id, Counter())
+            added.update({"comments": sign, **_counts_of(notes.get(comment.pk), sign)})
     Tally.objects.filter(pk__in=before).update(is_new=True)
-    for article, more in sorted(shown.items()):
-        PublicState.touch(article, added={"comments": more})
-    return record_about_comments(moved, ruling=ruling, states_from=before, now=now)
+    parents = Counter(c.parent_id for placed in first.values() for c in placed if c.parent_id is not None)
+    for parent, more in sorted(parents.items()):
+        Comment.objects.filter(pk=parent).update(replies_shown=F("replies_shown") + more)
+    for article, added in sorted(counts.items()):
+        if article in first:
+            _give_places(first[article], article, counts=added, now=now)
+        else:
+            PublicState.touch(article, added=added)
+    return record_about_comments(moved, ruling=ruling, states_from=before, undoes=undoes, now=now)
 
 
 def give_place(
@@ -101,7 +122,7 @@ def give_place(
             batch.add(_ONE_REPLY_MORE, [comment.parent_id])
         followed = batch.add(_IS_FOLLOWED, [comment.article_id])
         state = PublicState.touch(
-            comment.article_id, active_at=now, give_number=True, added={"comments": 1, **counts}, batch=batch
+            comment.article_id, active_at=now, numbers=1, added={"comments": 1, **counts}, batch=batch
         )
         comment.number, comment.position, comment.in_thread = state.last_number, state.last_position, True
         if Comment.article.is_cached(comment):
@@ -116,6 +137,23 @@ def give_place(
         _take_branch(comment, batch)
         if is_alone:
             batch.send()
+
+
+def _give_places(comments: Sequence[Comment], article: int, *, counts: dict[str, int], now: datetime) -> None:
+    """As `give_place`, for public ones of one article, saved; word of them goes out after the grace."""
+    batch = Batch()
+    followed = batch.add(_IS_FOLLOWED, [article])
+    state = PublicState.touch(article, active_at=now, numbers=len(comments), added=counts, batch=batch)
+    for back, comment in enumerate(reversed(comments)):
+        comment.number, comment.position = state.last_number - back, state.last_position - back
+        comment.in_thread, comment.shown_at = True, now
+        _take_place(comment)
+    for comment in comments:
+        _take_branch(comment, batch)
+    batch.send()
+    Comment.objects.bulk_update(comments, PLACE_FIELDS)
+    if followed.rows:
+        enqueue_all("new_comment", ({"comment": comment.pk} for comment in comments), due_at=now + GRACE)
 
 
 def _take_place(comment: Comment) -> None:
@@ -154,11 +192,25 @@ def _notes_of(comment: Comment, *, sign: int) -> dict[str, int]:
     """What one note adds to its article's counts of notes, by how it stands in the current revision."""
     if not sign or not hasattr(comment, "passage"):
         return {}
-    status = (
-        Placement.objects.filter(passage=comment.pk, revision=comment.article.current_id)
-        .values_list("status", flat=True)
-        .first()
+    return _counts_of(_statuses([comment]).get(comment.pk), sign)
+
+
+def _statuses(comments: Sequence[Comment]) -> dict[int, str]:
+    """How the notes among them stand in their articles' current revisions; "" where that is not known yet."""
+    notes = [comment for comment in comments if hasattr(comment, "passage")]
+    if not notes:
+        return {}
+    current = Placement.objects.filter(
+        passage__in=[note.pk for note in notes], revision=F("passage__comment__article__current")
     )
+    placed = dict(current.values_list("passage", "status"))
+    return {note.pk: placed.get(note.pk, "") for note in notes}
+
+
+def _counts_of(status: str | None, sign: int) -> dict[str, int]:
+    """What the counts of notes gain for one that stands so; nothing for a comment that is none."""
+    if status is None:
+        return {}
     return {
         "notes": sign,
         "notes_changed": sign * (status == Placement.Status.CHANGED),

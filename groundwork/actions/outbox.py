@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,6 +45,13 @@ def does(kind: str) -> Callable[[Work], Work]:
 def enqueue(kind: str, payload: dict[str, Any], *, due_at: datetime | None = None) -> OutboxRow:
     """Write one row in the caller's transaction."""
     return OutboxRow.objects.create(kind=kind, payload=payload, due_at=due_at or timezone.now())
+
+
+def enqueue_all(kind: str, payloads: Iterable[dict[str, Any]], *, due_at: datetime) -> None:
+    """Many rows at once."""
+    OutboxRow.objects.bulk_create(
+        [OutboxRow(kind=kind, payload=payload, due_at=due_at) for payload in payloads]
+    )
 
 
 def work_once(*, now: datetime | None = None) -> int:
