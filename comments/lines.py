@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
+from accounts.models import Role
 from comments.models import Comment
 from comments.models.comment import MOST_DEPTH
 
@@ -35,6 +37,7 @@ class Line(NamedTuple):
     name: str
     website: str
     is_by_author: bool  # of the article
+    is_by_moderator: bool  # of it, or of the whole site
     parent_id: int | None
     parent_number: int | None
     addressed: str  # whom it answers, when the parent is so deep that it stands beside it
@@ -47,10 +50,12 @@ class Line(NamedTuple):
 # Who names a comment is gathered beside it, "number:id,number:id": a statement less. {gathered} is the database's own.
 _LINES = f"""
 SELECT c.id, c.number, c.depth, c.kind, c.state, c.html, c.language, COALESCE(c.shown_at, c.made_at),
-  c.edited_at IS NOT NULL, c.source_url, w.name, w.website, s.id IS NOT NULL, p.id, p.number, COALESCE(a.name, ''),
+  c.edited_at IS NOT NULL, c.source_url, w.name, w.website, s.id IS NOT NULL,
+  EXISTS (SELECT 1 FROM accounts_role o WHERE o.user_id = w.user_id AND o.name IN ('moderator', 'admin')
+    AND (o.scope = 'site' OR (o.scope = 'article' AND o.scope_id = c.article_id))), p.id, p.number, COALESCE(a.name, ''),
   n.exact, COALESCE(t.shown, 0), k.comment_id IS NOT NULL, c.state <> 'published',
   (SELECT {{gathered}} FROM comments_mention m JOIN comments_comment r ON r.id = m.source_id
-    WHERE m.target_id = c.id AND r.in_thread AND r.state = 'published')
+    WHERE m.target_id = c.id AND r.in_thread AND r.state = 'published'){{beside}}
 FROM comments_comment c
 JOIN accounts_person w ON w.id = c.person_id
 LEFT JOIN articles_authorship s ON s.article_id = c.article_id AND s.user_id = w.user_id
@@ -83,6 +88,16 @@ def lines_after(article_id: int, path: bytes, most: int) -> tuple[list[Line], Na
     return _read(_IN_THREAD, [article_id, path, most])
 
 
+def first_lines_beside(
+    article_id: int, most: int, beside: str, parameters: Sequence[Any]
+) -> tuple[list[Line], Named, Any]:
+    """The first `most` of the thread, with what the scalar subquery `beside` gives; None where nobody spoke yet."""
+    statement = _LINES.format(gathered=_GATHERED[connection.vendor], beside=f", {beside}") + _IN_THREAD
+    rows = _rows(statement, [*parameters, article_id, b"", most])
+    lines, named = _as_lines([row[:-1] for row in rows])
+    return lines, named, rows[0][-1] if rows else None
+
+
 def lines_by_number(
     article_id: int, beyond: int, most: int, *, newest: bool = False
 ) -> tuple[list[Line], Named]:
@@ -100,13 +115,21 @@ def lines_of(ids: Sequence[int]) -> tuple[list[Line], Named]:
 
 
 def _read(which: str, parameters: Sequence[Any]) -> tuple[list[Line], Named]:
-    rows = _rows(_LINES.format(gathered=_GATHERED[connection.vendor]) + which, parameters)
+    return _as_lines(
+        _rows(_LINES.format(gathered=_GATHERED[connection.vendor], beside="") + which, parameters)
+    )
+
+
+def _as_lines(rows: Sequence[Sequence[Any]]) -> tuple[list[Line], Named]:
     named = {row[0]: _gathered(row[-1]) for row in rows if row[-1]}
     return [Line._make((*row[:7], _utc(row[7]), *row[8:-1])) for row in rows], named
 
 
-def line_of(comment: Comment, authors: Collection[int]) -> Line:
-    """A comment that was loaded `for_display` as a line; `authors` are the users who wrote the article."""
+def line_of(comment: Comment, authors: Collection[int], moderators: Collection[int] = ()) -> Line:
+    """A comment that was loaded `for_display` as a line.
+
+    `authors` are the users who wrote the article, `moderators` those who watch over its talk: `moderators_of`.
+    """
     parent, person = comment.parent, comment.person
     deep = parent is not None and parent.depth >= MOST_DEPTH and not parent.is_tombstone
     passage = getattr(comment, "passage", None)
@@ -125,6 +148,7 @@ def line_of(comment: Comment, authors: Collection[int]) -> Line:
         name=person.name,
         website=person.website,
         is_by_author=person.user_id is not None and person.user_id in authors,
+        is_by_moderator=person.user_id is not None and person.user_id in moderators,
         parent_id=comment.parent_id,
         parent_number=parent.number if parent else None,
         addressed=parent.person.name if parent and deep else "",
@@ -133,6 +157,13 @@ def line_of(comment: Comment, authors: Collection[int]) -> Line:
         is_pinned=hasattr(comment, "pin"),
         is_tombstone=comment.is_tombstone,
     )
+
+
+def moderators_of(article_id: int) -> set[int]:
+    """The users who moderate this article by name, or the whole site. One query."""
+    here = Q(scope=Role.Scope.SITE) | Q(scope=Role.Scope.ARTICLE, scope_id=article_id)
+    roles = Role.objects.filter(here, name__in=(Role.Name.MODERATOR, Role.Name.ADMIN))
+    return set(roles.values_list("user_id", flat=True))
 
 
 def mentions_among(ids: Sequence[int]) -> Named:

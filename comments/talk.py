@@ -15,13 +15,15 @@ from django.utils.translation import get_language, ngettext
 
 from articles.models import Article, PublicState
 from articles.presenting import note_link, note_place
-from comments.lines import Line
+from comments.lines import Line, moderators_of
 from comments.marks import Mark, block_among, counts_by_block, marks_of, painted
 from comments.models import Comment, Passage, Placement
 from comments.presenters.html import Frame, comment_html, thread_html
 from comments.presenters.linked import linked_comments
+from comments.presenters.received import likes_html, pins_html
+from comments.reception import Received
 from comments.rules.permissions import may_annotate, may_comment
-from comments.threads import Window, first_lines
+from comments.threads import Window, first_lines_and_reception
 from groundwork.sheets import Sheet, place, sheet_for, sheet_of
 
 FEW = 3  # comments: above it, the link to the form stands under them once more
@@ -45,7 +47,8 @@ def talk_of(article: Article) -> Talk:
 def frame_for(article: Article, marks: list[Mark], *, heading: int = 3) -> Frame:
     """The frame that all comments of an article's pages share. `article.authorships` should be loaded."""
     authors = {authorship.user_id for authorship in article.authorships.all()}
-    return replace(frame_for_lines(article, marks, heading=heading), authors=authors)
+    frame = frame_for_lines(article, marks, heading=heading)
+    return replace(frame, authors=authors, moderators=moderators_of(article.pk))
 
 
 def frame_for_lines(article: Article, marks: list[Mark], *, heading: int = 3) -> Frame:
@@ -74,9 +77,9 @@ def fill_talk(article: Article, asked: Mapping[str, Any], *, starts: Sequence[in
     if "n" in asked:
         for block, html in _opened(article, marks, starts, str(asked["n"])).items():
             links[note_place(block)] += html
-    window = first_lines(article.pk)
+    window, received = first_lines_and_reception(article.pk)
     return {
-        "talk": _section(article, marks, window),
+        "talk": _section(article, marks, window, received),
         "marks": painted(marks),
         "comments_linked": linked_comments(window.comments),
         **links,
@@ -94,7 +97,7 @@ def _opened(article: Article, marks: list[Mark], starts: Sequence[int], number: 
     return {block_among(starts, mark.start): html}
 
 
-def _section(article: Article, marks: list[Mark], window: Window[Line]) -> str:
+def _section(article: Article, marks: list[Mark], window: Window[Line], received: Received) -> str:
     """The discussion under the text: its frame drawn once for each of the shapes it can have."""
     state: PublicState = article.state
     frame = frame_for_lines(article, marks)
@@ -105,6 +108,8 @@ def _section(article: Article, marks: list[Mark], window: Window[Line]) -> str:
         {
             "count": ngettext("%(n)s comment", "%(n)s comments", state.comments) % {"n": state.comments},
             "last": str(state.last_number),
+            "likes": likes_html(received),
+            "pins": pins_html(received.pins, [line.pk for line in window.comments]),
             "thread": thread_html(window, frame),
             "cursor": str(window.after),
             "more": ngettext("Show %(n)s more", "Show %(n)s more", more) % {"n": more},
@@ -114,7 +119,8 @@ def _section(article: Article, marks: list[Mark], window: Window[Line]) -> str:
 
 
 def _draw_section(article: Article, is_open: bool, is_begun: bool, is_long: bool, has_more: bool) -> Sheet:
-    places = {name: place(name) for name in ("count", "last", "thread", "cursor", "more", "lost")}
+    names = ("count", "last", "likes", "pins", "thread", "cursor", "more", "lost")
+    places = {name: place(name) for name in names}
     context = {
         "article": article,
         "is_open": is_open,

@@ -10,10 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from comments.lines import Line, Named, lines_after, lines_by_number, lines_of, mentions_among
+from comments.lines import (
+    Line,
+    Named,
+    first_lines_beside,
+    lines_after,
+    lines_by_number,
+    lines_of,
+    mentions_among,
+)
 from comments.models import Comment
 from comments.models.comment import POSITION_BYTES
 from comments.orders import Cut, just_past, ordered_window
+from comments.reception import Received, received_by, received_column, received_from
 
 WITH_ARTICLE = 30  # comments that the article's own page shows
 WINDOW = 100
@@ -37,6 +46,15 @@ class Window(Generic[Said]):
 
 def first_lines(article_id: int, size: int = WITH_ARTICLE) -> Window[Line]:
     return _lines(article_id, b"", size)
+
+
+def first_lines_and_reception(article_id: int, size: int = WITH_ARTICLE) -> tuple[Window[Line], Received]:
+    """The same with how the article is received: one query where somebody spoke, two where nobody did."""
+    column, parameters = received_column(article_id)
+    found, named, beside = first_lines_beside(article_id, size + 1, column, parameters)
+    shown = found[:size]
+    window = Window(shown, named, after=shown[-1].pk if len(found) > size else None)
+    return window, received_from(beside) if found else received_by(article_id)
 
 
 def lines_behind(article_id: int, cursor: int, size: int = WINDOW) -> Window[Line] | None:

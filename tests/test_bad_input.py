@@ -170,7 +170,7 @@ METHODS = {
     "edit": "GET POST", "withdraw": "GET POST", "flag": "GET POST", "forget_guest": "POST", "guest_key": "GET POST",
     "talk_feed": "GET", "give_notice": "GET POST", "notice_given": "GET",
     "openness": "GET", "open_decisions": "GET",
-    "helpful": "GET POST", "my_votes": "GET", "latest": "GET", "new": "GET",
+    "helpful": "GET POST", "my_votes": "GET", "like": "GET POST", "pin": "GET POST", "latest": "GET", "new": "GET",
     "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
 }  # fmt: skip
 
@@ -184,7 +184,7 @@ def example(name: str, comment: Comment) -> str:
         return reverse(name, args=["forged"])
     if name == "decision_by_mail":
         return reverse(name, args=[comment.pk, "forged"])
-    by_article = ("thread", "say", "latest", "new", "notes", "follow", "my_notes", "my_votes", "overlay",
+    by_article = ("thread", "say", "latest", "new", "notes", "follow", "my_notes", "my_votes", "like", "overlay",
                   "talk_feed")  # fmt: skip
     return reverse(name, args=["essay" if name in by_article else comment.pk])
 

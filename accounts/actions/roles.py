@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from accounts.models import Role, User
+from accounts.models import Person, Role, User
+from accounts.signals import person_changed
 
 
 class LastAdmin(Exception):
@@ -42,7 +43,11 @@ def keep_another_admin(user: User) -> None:
 
 
 def _follow(user: User) -> None:
+    """What follows from the roles. Their marks beside what they said do, too, on the next building of each page."""
     held = set(user.roles.values_list("name", "scope"))
     user.is_staff = bool(held)
     user.is_superuser = (Role.Name.ADMIN, Role.Scope.SITE) in held
     user.save(update_fields=["is_staff", "is_superuser"])
+    person = Person.objects.filter(user=user).first()
+    if person is not None:
+        transaction.on_commit(lambda: person_changed.send(sender=Person, person=person))

@@ -39,6 +39,7 @@ class Frame:
 
     slug: str
     authors: Collection[int] = ()  # ids of the users who wrote the article
+    moderators: Collection[int] = ()  # and of those who watch over its talk
     statuses: Mapping[int, str] = field(default_factory=dict)  # comment id -> how its passage stands now
     shown: Collection[int] = ()  # ids that stand on the same page: links to them stay on it
     heading: int = 3
@@ -68,7 +69,7 @@ def thread_html(window: Window[Comment] | Window[Line], frame: Frame) -> str:
 
 def comment_html(comment: Comment | Line, frame: Frame, named_in: Collection[tuple[int, int]] = ()) -> str:
     """One comment in its frame. A tombstone keeps its number and place and shows no words and no name."""
-    line = comment if isinstance(comment, Line) else line_of(comment, frame.authors)
+    line = comment if isinstance(comment, Line) else line_of(comment, frame.authors, frame.moderators)
     address = f"{frame.comments}{line.pk}/"
     level, tag = min(line.depth, DEEPEST_INDENT), f"h{frame.heading}"
     gone = line.is_tombstone
@@ -97,6 +98,8 @@ def _name(line: Line, frame: Frame) -> str:
     mark = ""
     if line.is_by_author:
         mark = f' <span class="mark">{frame.words["author"]}</span>'
+    elif line.is_by_moderator:
+        mark = f' <span class="mark">{frame.words["moderator"]}</span>'
     elif line.kind != Comment.Kind.COMMENT:
         mark = f' <span class="mark">{frame.words[line.kind]}</span>'
     if line.is_pinned:
@@ -189,6 +192,7 @@ def _words(language: str | None) -> dict[str, str]:
     """Every phrase of a frame in the language that is active, looked up once. Ours, so they are not escaped."""
     return {
         "author": _("author"),
+        "moderator": _("moderator"),
         "pingback": _("pingback"),
         "webmention": _("webmention"),
         "in reply to": _("in reply to %s"),

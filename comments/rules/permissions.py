@@ -90,6 +90,13 @@ def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
     return may_moderate(user, article_id=comment.article_id, tag_ids=tags, is_author=wrote_it)
 
 
+def may_pin(user: User | AnonymousUser, comment: Comment) -> bool:
+    """Authors of the article and whoever moderates it may put a comment above its discussion. Four queries at most."""
+    if not isinstance(user, User) or not user.is_active or comment.audience != Comment.Audience.PUBLIC:
+        return False
+    return comment.article.authorships.filter(user=user).exists() or may_decide(user, comment)
+
+
 def may_place(person: Person | None, comment: Comment, placement: Placement | None) -> bool:
     """Its writer may place a note again, wherever it stands; moderators where it is lost or was placed by hand.
 

@@ -51,9 +51,12 @@ ANSWERS = {
     "raid": _("Many flags on one person within minutes"),
 }
 
+# What a moderator arranges, which is about nobody.
+ARRANGED = {"pinned": _("Stands above the discussion, or does no more")}
+
 BY_WRITER = {"withdrawn": _("Withdrawn by its writer"), "proven": _("The writer's mail was answered")}
 
-WORDS = SCREENING | MODERATION | MEASURES | ANSWERS | BY_WRITER
+WORDS = SCREENING | MODERATION | MEASURES | ANSWERS | ARRANGED | BY_WRITER
 
 # What a row of the log says was done.
 DEEDS = {
@@ -79,6 +82,8 @@ DEEDS = {
     "remove-all": _("All content removed"),
     "lift": _("Measure lifted"),
     "answer": _("Legal notice answered"),
+    "pin": _("Pinned"),
+    "unpin": _("Taken down again"),
 }
 
 
