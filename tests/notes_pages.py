@@ -103,7 +103,7 @@ def note(article: Article, person, words: str, body: str, audience: str = Commen
 
 def open_article(page: Page) -> Page:
     page.goto(ADDRESS)
-    page.locator("html[data-notes=on]").wait_for()
+    page.locator("html[data-noted]").wait_for()
     return page
 
 

@@ -64,7 +64,7 @@ def test_alice_notes_by_mouse(new_page, alice, article):
     assert article.revision.text[passage.start : passage.end] == WORDS
     assert painted(page, "draft") == []
     page.reload()
-    page.locator("html[data-notes=on]").wait_for()
+    page.locator("html[data-noted]").wait_for()
     assert painted(page, "note-1") == [WORDS]
     expect(page.get_by_role("link", name="1 note on paragraph 3")).to_have_count(1)
 
@@ -77,7 +77,7 @@ def test_alice_notes_by_keyboard(new_page, alice, article):
     page.keyboard.press("Tab")
     expect(bar(page).get_by_role("button", name="Note")).to_be_focused()
     page.keyboard.press("ArrowRight")
-    expect(bar(page).get_by_role("button", name="Highlight")).to_be_focused()
+    expect(bar(page).get_by_role("button", name="Highlight", exact=True)).to_be_focused()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your note")).to_be_focused()

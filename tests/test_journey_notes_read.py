@@ -96,7 +96,7 @@ def test_cards_stand_beside_their_words_and_never_on_each_other(new_page, cast, 
             f"Note {n}, which goes on for a while and then for another line.",
         )
     page = open_article(new_page(**WIDE))
-    more = page.get_by_role("button", name=re.compile(r"\+\d+ more"))
+    more = page.get_by_role("button", name=re.compile(r"\+\d+ more in this section"))
     expect(more).to_be_visible()
     cards = page.locator("#margin > :not(.folded, [hidden])").all()
     places = sorted((box["y"], box["y"] + box["height"]) for box in (card.bounding_box() for card in cards))
@@ -106,8 +106,10 @@ def test_cards_stand_beside_their_words_and_never_on_each_other(new_page, cast, 
     top = boxes(page, WORDS)[0]["y"]
     assert all(abs(start - top) <= 400 for start, _end in places)
     more.click()
-    opened = page.get_by_role("region", name=re.compile("on paragraph 3"))
+    opened = page.get_by_role("region", name="30 notes in this section")
     expect(opened.get_by_role("article")).to_have_count(len(words))
+    page.keyboard.press("Escape")
+    expect(more).to_be_focused()
 
 
 def test_from_wide_to_narrow_and_back_the_same_list_stays(new_page, overlapping):
@@ -147,12 +149,19 @@ def test_the_hint_is_given_until_the_first_note_is_begun(new_page, article):
     expect(page.get_by_text("Select words to add a note")).to_have_count(0)
 
 
-def test_from_a_note_in_the_thread_to_its_words(new_page, overlapping):
-    page = open_article(new_page(**WIDE))
-    page.locator("#discussion").get_by_role("link", name="an armed attack would", exact=True).click()
+def test_from_a_note_in_the_thread_to_its_words_and_back(new_page, overlapping):
+    page = open_article(new_page(**TOUCH))
+    link = page.locator("#discussion").get_by_role("link", name="an armed attack would", exact=True)
+    link.tap()
+    note_shown = page.get_by_role("region", name="3 notes on paragraph 3").get_by_role("article").nth(1)
+    expect(note_shown).to_contain_text("The middle one.")
+    expect(note_shown.get_by_role("heading")).to_be_focused()
     assert painted(page, "focus") == ["an armed attack would"]
-    expect(page.get_by_role("link", name="3 notes on paragraph 3")).to_be_focused()
     expect(page.locator("#p3")).to_be_in_viewport()
+    expect(page).to_have_url(re.compile(f"{ADDRESS}#n-2$"))
+    page.go_back()
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
     expect(page).to_have_url(re.compile(f"{ADDRESS}$"))
 
 
@@ -165,17 +174,17 @@ def test_a_highlight_is_its_owners_alone(new_page, bob, charlie, cast, article):
     before = {name: client.get(ADDRESS).content for name, client in (("bob", bob), ("nobody", Client()))}
     page = open_article(new_page(as_client=bob, **WIDE))
     select(page, WORDS)
-    bar(page).get_by_role("button", name="Highlight").click()
+    bar(page).get_by_role("button", name="Highlight", exact=True).click()
     expect(status(page)).to_have_text("Highlighted. Only you see it.")
-    assert painted(page, "note-mine") == [WORDS]
+    assert painted(page, "mine-yellow") == [WORDS]
     mark = Comment.objects.get(person=cast.bob.person)
     assert (mark.audience, mark.source, mark.passage.exact) == ("private", "", WORDS)
     open_article(page)
-    assert painted(page, "note-mine") == [WORDS]
+    assert painted(page, "mine-yellow") == [WORDS]
     click_on(page, "armed attack")
     expect(page.get_by_role("region", name="1 note on these words")).to_contain_text("Only you see it")
     other = open_article(new_page(as_client=charlie, **WIDE))
-    assert painted(other, "note-mine") == []
+    assert painted(other, "mine-yellow") == []
     assert painted(other, "note-1") == ["promises age"]
     assert bob.get(ADDRESS).content == before["bob"] == Client().get(ADDRESS).content == before["nobody"]
     assert charlie.get(f"{ADDRESS}overlay/").json()["notes"] == []
@@ -188,7 +197,7 @@ def test_my_own_comments_can_be_edited_from_the_thread(new_page, alice, cast, ar
     expect(own.get_by_role("link", name="Edit")).to_have_attribute("href", f"/comments/{mine.pk}/edit/")
     expect(own.get_by_role("link", name="Withdraw")).to_be_visible()
     expect(page.locator("#you")).to_have_text("Alice")
-    assert painted(page, "note-mine") == [WORDS]
+    assert painted(page, "mine-yellow") == [WORDS]
     stranger = open_article(new_page(**WIDE))
     expect(stranger.get_by_role("link", name="Edit")).to_have_count(0)
 

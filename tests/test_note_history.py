@@ -169,5 +169,5 @@ def test_it_reads_well_for_everybody(new_page, cast):
     assert opened.get_by_role("region", name="Where this note has been").get_by_role("listitem").count() == 3
     assert_accessible(opened)
     opened.goto("/articles/essay/revisions/2/")
-    opened.locator("html[data-notes=on]").wait_for()
+    opened.locator("html[data-noted]").wait_for()
     assert_accessible(opened)

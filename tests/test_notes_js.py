@@ -97,7 +97,13 @@ def test_what_the_server_packs_the_browser_unpacks(modules):
     spans = some_marks(1)
     packed = painted([Mark(n, n, "same", start, end) for n, (start, end) in enumerate(spans, 1)])
     found = run(modules, "marks", "return m.decode(x);", json.loads(packed))
-    assert found == [{"start": s, "end": e, "number": n} for n, (s, e) in enumerate(spans, 1)]
+    plain = {"colour": "yellow", "weight": 0}
+    assert found == [{"start": s, "end": e, "number": n, **plain} for n, (s, e) in enumerate(spans, 1)]
+    said = painted([Mark(1, 7, "same", 2, 5, colour="pink"), Mark(2, 8, "same", 2, 4, weight=3)])
+    assert run(modules, "marks", "return m.decode(x);", json.loads(said)) == [
+        {"start": 2, "end": 5, "number": 7, "colour": "pink", "weight": 0},
+        {"start": 2, "end": 4, "number": 8, "colour": "yellow", "weight": 3},
+    ]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -210,46 +216,56 @@ def test_a_selection_is_clamped_to_the_text_and_skips_what_css_draws(modules):
 # --- places
 
 
-def arranged(page: Page, groups: list[dict]) -> list[dict]:
-    return run(page, "arranging", "return m.arrange(x, 30);", groups)
+def arranged(page: Page, cards: list[dict], notes: dict[int, int]) -> tuple[list, list[dict]]:
+    """Where each card stands, and the counts of what is not seen."""
+    script = "const counts = m.arrange(x[0], (section) => x[1][section], 30); return [x[0].map(({y}) => y), counts];"
+    return run(page, "arranging", script, [cards, notes])
 
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("with_pin", [False, True])
 def test_cards_never_overlap_and_stay_near_their_words(modules, seed, with_pin):
     rng = random.Random(seed)
-    groups, top = [], 0
-    for _ in range(40):
-        top += rng.choice([5, 20, 150, 600])
-        items = [
-            {"top": top + n * rng.randrange(30), "height": rng.randrange(40, 200)}
-            for n in range(rng.randrange(1, 4))
-        ]
-        groups.append({"items": items, "extra": rng.choice([0, 0, 14])})
-    if with_pin:
-        groups[20]["items"][0]["pinned"] = True
+    cards, top = [], 0
+    for n in range(80):
+        top += rng.choice([0, 5, 20, 150, 600])
+        cards.append(
+            {
+                "top": top,
+                "height": rng.randrange(40, 200),
+                "section": n // 20,
+                "isNote": n % 9 > 0,
+                "pinned": False,
+            }
+        )
+    cards[40]["pinned"] = with_pin
+    notes = {section: 20 + rng.choice([0, 14, 500]) for section in range(4)}
+    places, counts = arranged(modules, cards, notes)
     boxes = []
-    for group, place in zip(groups, arranged(modules, groups), strict=True):
-        folded = 0
-        for item, y in zip(group["items"], place["items"], strict=True):
-            if y is None:
-                folded += 1
-                continue
-            assert abs(y - item["top"]) <= 360
-            assert not item.get("pinned") or y == item["top"]
-            boxes.append((y, y + item["height"]))
-        if place["more"]:
-            assert place["more"]["count"] == folded + group["extra"] > 0
-            boxes.append((place["more"]["y"], place["more"]["y"] + 30))
+    for card, y in zip(cards, places, strict=True):
+        if y is not None:
+            assert abs(y - card["top"]) <= 360
+            assert not card["pinned"] or y == card["top"]
+            boxes.append((y, y + card["height"]))
+    assert places[40] is not None or not with_pin
+    for count in counts:
+        mine = [(c, y) for c, y in zip(cards, places, strict=True) if c["section"] == count["section"]]
+        seen = sum(c["isNote"] and y is not None for c, y in mine)
+        assert count["count"] == notes[count["section"]] - seen > 0
+        assert all(y < count["y"] for _card, y in mine if y is not None)
+        boxes.append((count["y"], count["y"] + 30))
     boxes.sort()
     assert len(boxes) > 20
+    assert with_pin or {count["section"] for count in counts} == {0, 1, 2, 3}
     assert all(one[1] <= other[0] for one, other in pairwise(boxes))
 
 
 def test_a_pinned_card_is_never_folded(modules):
-    groups = [{"items": [{"top": 10, "height": 300}], "extra": 0} for _ in range(5)]
-    groups[4]["items"][0]["pinned"] = True
-    assert arranged(modules, groups)[4]["items"] == [10]
+    cards = [{"top": 10, "height": 300, "section": 0, "isNote": True} for _ in range(5)]
+    cards[4]["pinned"] = True
+    places, counts = arranged(modules, cards, {0: 5})
+    assert places == [None, None, None, None, 10]
+    assert [(count["count"], count["y"]) for count in counts] == [(4, 322)]
 
 
 @pytest.mark.parametrize(
@@ -340,7 +356,11 @@ def test_painted_words_can_be_read(theme):
         )
     }
     for tint in ("tint", "tint-2", "tint-3", "draft"):
+        assert contrast(tokens[tint], tokens["mark"]) >= AA_OTHER, tint
+    for tint in ("tint", "tint-2", "tint-3", "draft", "green", "blue", "pink", "violet"):
         for words in ("text", "link"):
             assert contrast(tokens[tint], tokens[words]) >= AA_TEXT, (tint, words)
-        assert contrast(tokens[tint], tokens["mark"]) >= AA_OTHER, tint
+    for colour in ("green", "blue", "pink", "violet"):
+        for ground in (colour, "bg"):
+            assert contrast(tokens[ground], tokens[f"{colour}-line"]) >= AA_OTHER, (colour, ground)
     assert contrast(tokens["bg"], tokens["mark"]) >= AA_OTHER

@@ -125,7 +125,7 @@ def test_the_notes_are_painted_and_lead_to_their_lines(new_page, cast):
     edited(cast.alice, article, "Nothing of this is left over.\n")
     opened = new_page()
     opened.goto(OLD.format(1))
-    opened.locator("html[data-notes=on]").wait_for()
+    opened.locator("html[data-noted]").wait_for()
     assert opened.evaluate(PAINTED, "note-1") == ["Second one there"]
     box = opened.evaluate(
         """() => { const [part] = CSS.highlights.get("note-1"); const range = document.createRange();

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from articles.models import Article
 from comments.marks import check_of
+from comments.models import Comment
 
-Phrases = dict[str, str | dict[str, str]]
+Phrases = dict[str, str | dict[str, str]]  # plain, or by number, or by colour
 
 
 def margin_of(article: Article, *, marks: str, takes_notes: bool) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def margin_of(article: Article, *, marks: str, takes_notes: bool) -> dict[str, A
         "check": check_of(revision.text),
         "home": reverse("comment", args=[0]).removesuffix("0/"),
         "phrases": _phrases(),
+        "colours": Comment.Colour.choices,
     }
 
 
@@ -38,8 +40,12 @@ def _phrases() -> Phrases:
             ("number", "p"),
         ),
         "here": _by_number("%(n)s note on these words", "%(n)s notes on these words"),
+        "none": _("Add a note to paragraph %(number)s") % {"number": "{p}"},
+        "section": _by_number("%(n)s note in this section", "%(n)s notes in this section"),
         "replies": _by_number("%(n)s reply", "%(n)s replies"),
-        "more": _("+%(n)s more") % {"n": "{n}"},
+        "more": _("+%(n)s more in this section") % {"n": "{n}"},
+        "rest": _by_number("Show %(n)s more", "Show %(n)s more"),
+        "colours": {colour.value: str(colour.label) for colour in Comment.Colour},
         "edit": _("Edit"),
         "withdraw": _("Withdraw"),
         "yourNote": _("Your note"),

@@ -7,9 +7,9 @@ const root = document.getElementById("text");
 
 if (form && root) {
   const text = new ArticleText(root);
-  const { revision, length, check } = form.dataset;
+  const { revision } = form.dataset;
   // On any other text than the server's, a selection would name the wrong words.
-  if (text.isThat({ length: Number(length), check: Number(check) })) begin(text, revision);
+  if (text.isThat(form.dataset)) begin(text, revision);
 }
 
 function begin(text, revision) {

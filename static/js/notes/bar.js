@@ -24,17 +24,17 @@ export class Bar {
   }
 
   // The buttons that this reader has: `note` and `highlight`, or neither.
-  offer({ note, highlight }) {
-    this.button("note").hidden = !note;
-    this.button("highlight").hidden = !highlight;
+  offer(deeds) {
+    for (const button of this.buttons()) button.hidden = !deeds[button.dataset.act];
   }
 
-  button(name) {
-    return this.element.querySelector(`[data-act=${name}]`);
+  // Those for which the words must not be too many.
+  buttons() {
+    return this.element.querySelectorAll("[data-act=note], [data-act=highlight]");
   }
 
   show(selection) {
-    if (!selection || this.dismissed === keyOf(selection)) {
+    if (!selection || document.documentElement.dataset.notes === "off" || this.dismissed === keyOf(selection)) {
       this.hide();
       return;
     }
@@ -43,7 +43,7 @@ export class Bar {
     const length = selection.end - selection.start;
     this.tooLong.hidden = length <= LONGEST;
     this.tooLong.textContent = this.tooLong.dataset.words.replace("{n}", length.toLocaleString(document.documentElement.lang));
-    for (const name of ["note", "highlight"]) this.button(name).disabled = length > LONGEST;
+    for (const button of this.buttons()) button.disabled = length > LONGEST;
     this.stand(selection);
     this.element.hidden = false;
     this.place(selection);

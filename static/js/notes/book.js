@@ -1,22 +1,48 @@
-// All marks of the page: everybody's, with what the overlay and the reader's own posts add.
-import { decode, touching } from "./marks.js";
+// All marks of the page: everybody's, with what the overlay and the reader's own posts add; and which are to be seen.
+import { better, decode, touching } from "./marks.js";
+
+const FEW = 5; // notes of a section, where only the best are wanted
 
 export class Book {
-  constructor(flat) {
+  constructor(flat, text) {
+    this.text = text;
     this.public = decode(flat).map((mark, index) => ({ ...mark, index })); // index: its place in /notes/
     this.private = [];
+    this.choose();
   }
 
-  all() {
-    return [...this.public, ...this.private].sort((one, other) => one.start - other.start || other.end - one.end);
+  // Again after every change. The reader's choice (off, mine, top, all) stands on the page.
+  choose() {
+    this.mode = document.documentElement.dataset.notes ?? "all";
+    this.all = [...this.public, ...this.private].sort((one, other) => one.start - other.start || other.end - one.end);
+    const best = this.mode === "top" ? this.best() : null;
+    const isShown = { off: () => false, mine: ({ mine }) => mine, top: (mark) => mark.mine || best.has(mark) }[this.mode];
+    this.shown = isShown ? this.all.filter(isShown) : this.all;
   }
 
+  best() {
+    const sections = Map.groupBy(this.all, ({ start }) => this.text.blockAt(start).section);
+    return new Set([...sections.values()].flatMap((marks) => marks.toSorted(better).slice(0, FEW)));
+  }
+
+  // What readers are told of on these words: all of it, unless they asked for their own alone.
   touching(start, end) {
-    return touching(this.all(), start, end);
+    return touching(this.mode === "mine" ? this.shown : this.all, start, end);
+  }
+
+  // The notes of a section that have words of their own; a bare highlight is nothing to read.
+  inSection(section) {
+    const marks = this.mode === "mine" ? this.shown : this.all;
+    return marks.filter((mark) => hasWords(mark) && this.text.blockAt(mark.start).section === section);
+  }
+
+  find(number) {
+    return this.all.find((mark) => String(mark.number) === number);
   }
 
   add(mark) {
     this.public.push(mark);
+    this.choose();
     return mark;
   }
 
@@ -24,7 +50,12 @@ export class Book {
   own({ notes, own }) {
     this.private = notes
       .filter(({ status }) => status !== "lost")
-      .map((note) => ({ start: note.start, end: note.end, number: `own-${note.id}`, mine: true, note }));
+      .map((note) => ({ ...note, number: `own-${note.id}`, weight: 0, mine: true, note }));
     for (const mark of this.public) if (mark.number in own) mark.mine = true;
+    this.choose();
   }
+}
+
+export function hasWords({ note }) {
+  return !note || note.html !== "";
 }

@@ -1,23 +1,29 @@
-// One note as a card: an article with a heading, made of the comment as the thread shows it.
+// One note as a card: an article with a heading, made of the comment as the thread shows it, or of what the overlay
+// tells of a private one.
 import { withOwnIds } from "./parts.js";
 
-// `note`: an element of /notes/; `mark`: where it stands. The card is not in the page yet.
-export function cardOf(note, mark, parts, level = 2) {
-  const card = withOwnIds(note.querySelector("article").cloneNode(true));
+// `mark`: where it stands; `note`: its element of /notes/, if it is a public one. The card is not in the page yet.
+export function cardOf(mark, note, parts, level = 2) {
+  const card = mark.note ? privateCard(mark, parts) : withOwnIds(note.querySelector("article").cloneNode(true));
+  card.removeAttribute("id"); // the thread has it
   card.className = mark.mine ? "card own" : "card";
+  card.mark = mark;
   const heading = named(card, level);
-  heading.querySelector(".no")?.replaceWith(numbered(mark.number)); // the time leads to the same page
-  linkToReplies(card, Number(note.dataset.replies ?? 0), heading.querySelector(".at")?.href, parts);
-  card.dataset.number = mark.number;
+  heading.querySelector(".no")?.replaceWith(made("span", "no", `#${mark.number}`)); // the time leads to the same page
+  if (mark.colour !== "yellow") heading.append(" ", made("span", `hue hue-${mark.colour}`, parts.words.colours[mark.colour]));
+  const acts = card.querySelector(".acts");
+  const replies = Number(note?.dataset.replies ?? 0);
+  const page = heading.querySelector(".at")?.href;
+  if (replies && page) acts?.prepend(Object.assign(made("a", "replies", parts.phrase("replies", { n: replies })), { href: page }), " ");
+  const links = parts.make("links");
+  if (mark.note || mark.index === undefined) links.querySelector("[data-of=note]").remove(); // nobody else sees it, or yet
+  acts?.append(" ", links);
   return card;
 }
 
-// A private note or highlight, as the overlay tells it.
-export function privateCard(mark, parts, level = 2) {
-  const { note } = mark;
+function privateCard({ note }, parts) {
   const card = parts.make("card");
-  const heading = named(card, level);
-  heading.firstElementChild.textContent = parts.phrase(note.html ? "yourNote" : "yourHighlight");
+  card.querySelector(".whose").textContent = parts.phrase(note.html ? "yourNote" : "yourHighlight");
   card.querySelector(".quote").textContent = note.exact;
   const body = card.querySelector(".body");
   body.innerHTML = note.html; // sanitised by the server when it was written
@@ -38,15 +44,6 @@ function named(card, level) {
   return heading;
 }
 
-function numbered(number) {
-  return Object.assign(document.createElement("span"), { className: "no", textContent: `#${number}` });
-}
-
-function linkToReplies(card, replies, address, parts) {
-  if (!replies || !address) return;
-  const link = document.createElement("a");
-  link.href = address;
-  link.className = "replies";
-  link.textContent = parts.phrase("replies", { n: replies });
-  card.querySelector(".acts")?.prepend(link, " ");
+function made(tag, className, textContent) {
+  return Object.assign(document.createElement(tag), { className, textContent });
 }

@@ -1,5 +1,7 @@
-// Cards in the column beside the text: the first notes of each paragraph, fetched when the reader comes near it.
-import { cardOf, privateCard } from "./card.js";
+// Cards in the column beside the text: the best notes of each paragraph, fetched when the reader comes near it.
+import { hasWords } from "./book.js";
+import { cardOf } from "./card.js";
+import { better } from "./marks.js";
 
 const MOST = 3; // cards of one paragraph; the others are counted
 const NEAR = "800px"; // how far below and above the window cards are got ready
@@ -9,71 +11,55 @@ export class Cards {
     Object.assign(this, { text, column, asking, painting, parts, book });
     this.cards = new Map(); // number -> card
     this.near = new IntersectionObserver((entries) => this.meet(entries), { rootMargin: NEAR });
-    column.element.addEventListener("focusin", (event) => this.look(event));
-    column.element.addEventListener("click", (event) => this.look(event));
-    column.element.addEventListener("keydown", (event) => this.key(event));
-    column.element.addEventListener("pointerover", (event) => this.point(event));
-    column.element.addEventListener("pointerleave", () => this.painting.focus(null));
-    column.element.addEventListener("focusout", () => this.painting.focus(null));
+    const { element } = column;
+    for (const name of ["focusin", "click"]) element.addEventListener(name, (event) => this.look(event));
+    element.addEventListener("pointerover", ({ target }) => painting.focus(target.closest(".card")?.mark));
+    for (const name of ["pointerleave", "focusout"]) element.addEventListener(name, () => painting.focus(null));
   }
 
   // Begins to watch the paragraphs that have notes; again after the marks have changed.
   watch() {
-    this.byBlock = Map.groupBy(this.book.all(), ({ start }) => this.text.blockAt(start));
-    for (const block of this.byBlock.keys()) {
-      this.near.unobserve(block.element); // observed anew, it is met anew
-      this.near.observe(block.element);
+    for (const [number, card] of this.cards) {
+      if (this.book.shown.includes(card.mark)) continue;
+      this.column.remove(card);
+      this.cards.delete(number);
     }
+    this.byBlock = Map.groupBy(this.book.shown.filter(hasWords), ({ start }) => this.text.blockAt(start));
+    this.near.disconnect(); // observed anew, they are met anew
+    for (const { element } of this.byBlock.keys()) this.near.observe(element);
+    this.column.arrange();
   }
 
   async meet(entries) {
     if (!this.column.isShown) return;
     const met = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => this.text.blockOf(target));
-    await Promise.all(met.map((block) => this.show(block)));
-    this.column.arrange();
+    const marks = met.flatMap((block) => (this.byBlock.get(block) ?? []).toSorted(better).slice(0, MOST));
+    await this.show(marks);
+    if (marks.length) this.column.arrange();
   }
 
-  async show(block) {
-    const marks = (this.byBlock.get(block) ?? []).filter(({ note }) => !note || note.html);
-    const first = marks.slice(0, MOST);
-    const notes = await this.asking.notes(first);
-    for (const mark of first) this.add(mark, block, notes.get(mark.number));
-    this.column.extra.set(block.number, Math.max(0, marks.length - this.shown(marks)));
-  }
-
-  add(mark, block, note) {
-    if (this.cards.has(mark.number) || !(note || mark.note)) return this.cards.get(mark.number);
-    const card = mark.note ? privateCard(mark, this.parts) : cardOf(note, mark, this.parts);
-    card.mark = mark;
-    this.cards.set(mark.number, card);
-    this.column.add(card, { block: block.number, start: mark.start });
-    return card;
-  }
-
-  shown(marks) {
-    return marks.filter(({ number }) => this.cards.has(number)).length;
+  // The cards of these notes; what vanished meanwhile has none.
+  async show(marks) {
+    const notes = await this.asking.notes(marks);
+    for (const mark of marks) {
+      const note = notes.get(mark.number);
+      if (this.cards.has(mark.number) || !(note || mark.note)) continue;
+      const card = cardOf(mark, note, this.parts);
+      this.cards.set(mark.number, card);
+      this.column.add(card, mark.start);
+    }
   }
 
   // Whatever is looked at closely is shown whole, at the height of its words.
-  look(event) {
-    const card = event.target.closest(".card");
-    if (card?.parentElement !== this.column.element || !card.mark) return; // one in a list stands whole already
+  look({ target }) {
+    const card = target.closest(".card");
+    if (card?.parentElement === this.column.element && card.mark) this.open(card); // one in a list stands whole already
+  }
+
+  open(card) {
     for (const other of this.column.element.querySelectorAll(".card.open")) other.classList.toggle("open", other === card);
     card.classList.add("open");
     this.painting.focus(card.mark);
     this.column.pin(card);
-  }
-
-  // From a card back to its paragraph.
-  key(event) {
-    const { mark } = event.target.closest("#margin > .card") ?? {};
-    if (event.key !== "Escape" || event.defaultPrevented || !mark) return;
-    event.preventDefault();
-    this.text.linkBehind(this.text.blockAt(mark.start))?.focus();
-  }
-
-  point(event) {
-    const card = event.target.closest(".card");
-    this.painting.focus(card?.mark ?? null);
   }
 }

@@ -1,29 +1,27 @@
 // The column beside the text: each thing in it stands at the height of its words (desktop only, see notes.css).
 import { arrange } from "./arranging.js";
 
+const COUNT = 32; // pixels: how high a count is, until one has been there
+
 export class Column {
-  // `more(block)`: what a click on "+14 more" opens.
-  constructor({ text, parts, more }) {
+  // `more(section, button)`: what a click on "+14 more in this section" does.
+  constructor({ text, parts, book, more }) {
+    Object.assign(this, { text, parts, book, more });
     this.element = document.getElementById("margin");
-    this.text = text;
-    this.parts = parts;
-    this.more = more;
-    this.items = new Map(); // element -> {block, start}
-    this.extra = new Map(); // number of a block -> notes that have no card
-    this.counts = new Map(); // number of a block -> its "+14 more"
+    this.items = new Map(); // element -> code point at which it stands
+    this.counts = new Map(); // section -> its "+14 more"
     this.pinned = null;
-    this.covered = null; // number of the block whose cards a list of all its notes stands for
+    this.covered = new Set(); // marks that an open list shows
     new ResizeObserver(() => this.arrange()).observe(text.root);
   }
 
   get isShown() {
-    return this.element.offsetParent !== null || getComputedStyle(this.element).display !== "none";
+    return getComputedStyle(this.element).display !== "none";
   }
 
-  add(element, { block, start }) {
-    this.items.set(element, { block, start });
-    const after = [...this.items].filter(([, item]) => item.start > start).map(([other]) => other);
-    const next = after.find((other) => other.parentElement === this.element);
+  add(element, start) {
+    this.items.set(element, start);
+    const next = [...this.element.children].find((other) => this.items.get(other) > start);
     this.element.insertBefore(element, next ?? null);
   }
 
@@ -41,62 +39,46 @@ export class Column {
 
   // Measures everything, then moves everything: the page is laid out once.
   arrange() {
-    if (!this.isShown || this.items.size === 0) return;
+    if (!this.isShown) return;
     const from = this.element.getBoundingClientRect().top;
-    const groups = this.groups().map((group) => ({
-      ...group,
-      items: group.elements.map((element) => ({
-        top: this.topOf(element) - from,
-        height: element.offsetHeight,
-        pinned: element === this.pinned,
-      })),
+    const elements = [...this.items.keys()].sort((one, other) => this.items.get(one) - this.items.get(other));
+    const isFree = (element) => element === this.pinned || !this.covered.has(element.mark);
+    const cards = elements.filter(isFree).map((element) => ({
+      element,
+      ...this.placeOf(element, from),
+      height: element.offsetHeight,
+      isNote: Boolean(element.mark),
+      pinned: element === this.pinned,
     }));
-    arrange(groups, this.countHeight()).forEach(({ items, more }, at) => {
-      groups[at].elements.forEach((element, n) => stand(element, items[n]));
-      this.count(groups[at].block, groups[at].block === this.covered ? null : more);
-    });
+    const [shown] = this.counts.values();
+    const counts = arrange(cards, (section) => this.notesIn(section), shown?.offsetHeight || COUNT);
+    for (const element of elements) stand(element, null);
+    for (const { element, y } of cards) stand(element, y);
+    for (const button of this.counts.values()) button.hidden = true;
+    for (const count of counts) this.count(count, cards.findLast(({ section }) => section === count.section).element);
   }
 
-  groups() {
-    const groups = [];
-    const inOrder = [...this.items].sort(([, one], [, other]) => one.start - other.start);
-    for (const [element, { block }] of inOrder) {
-      if (block === this.covered && element !== this.pinned) {
-        stand(element, null);
-        continue;
-      }
-      if (groups.at(-1)?.block !== block) groups.push({ block, elements: [], extra: this.extra.get(block) ?? 0 });
-      groups.at(-1).elements.push(element);
-    }
-    return groups;
-  }
-
-  topOf(element) {
-    const { start } = this.items.get(element);
+  placeOf(element, from) {
+    const start = this.items.get(element);
     const [range] = this.text.ranges(start, start + 1);
-    return range.getBoundingClientRect().top;
+    return { top: range.getBoundingClientRect().top - from, section: this.text.blockAt(start).section };
   }
 
-  countHeight() {
-    return this.counts.values().next().value?.offsetHeight || 32; // pixels; the first one is not there yet
+  notesIn(section) {
+    return this.book.inSection(section).filter((mark) => !this.covered.has(mark)).length;
   }
 
-  count(block, more) {
-    let button = this.counts.get(block);
-    if (!more) {
-      if (button) button.hidden = true;
-      return;
-    }
+  count({ section, count, y }, last) {
+    let button = this.counts.get(section);
     if (!button) {
       button = this.parts.make("note-more");
-      button.addEventListener("click", () => this.more(block, button));
-      this.counts.set(block, button);
-      const last = [...this.items].findLast(([, item]) => item.block === block);
-      last[0].after(button);
+      button.addEventListener("click", () => this.more(section, button));
+      this.counts.set(section, button);
     }
-    button.textContent = this.parts.phrase("more", { n: more.count });
-    stand(button, more.y);
+    if (last.nextElementSibling !== button) last.after(button);
+    button.textContent = this.parts.phrase("more", { n: count });
     button.hidden = false;
+    stand(button, y);
   }
 }
 

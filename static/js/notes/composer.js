@@ -52,7 +52,7 @@ export class Composer {
   host() {
     if (this.column.isShown) {
       this.element.open = true; // not show(), which scrolls to where the sheet does not stand yet
-      this.column.add(this.element, { block: this.place.block.number, start: this.place.start });
+      this.column.add(this.element, this.place.start);
       this.column.pin(this.element);
       this.element.querySelector(".close").focus({ preventScroll: true });
     } else {

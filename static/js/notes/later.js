@@ -2,6 +2,7 @@
 export { Composer } from "./composer.js";
 export { pointAt } from "./hitting.js";
 export { highlight } from "./highlighting.js";
-export { copyLink } from "./links.js";
+export { copyLink, copyWords } from "./links.js";
 export { List } from "./list.js";
+export { reveal } from "./revealing.js";
 export { showMine } from "./mine.js";

@@ -46,9 +46,20 @@ function encoded(words) {
   return encodeURIComponent(words).replaceAll("-", "%2D");
 }
 
-export async function copyLink({ article, parts, status, text }, selection) {
+// Of a note (`what` is "note"), or of its words.
+export async function copyLink(notes, mark, what) {
+  const { article, text } = notes;
+  const { number, start, end } = mark;
+  if (what === "note") return copy(notes, new URL(`${article}?n=${number}#n-${number}`, location.href));
+  return copyWords(notes, { block: text.blockAt(start), start, end, exact: text.exact(start, end) });
+}
+
+export function copyWords(notes, selection) {
   const { block, exact } = selection;
-  const link = linkTo(new URL(article, window.location.href), block.number, exact, text.around(selection));
-  const copied = await navigator.clipboard?.writeText(link).then(() => true, () => false);
-  status.textContent = parts.phrase(copied ? "copied" : "notCopied"); // only a secure page may copy
+  return copy(notes, linkTo(new URL(notes.article, location.href), block.number, exact, notes.text.around(selection)));
+}
+
+async function copy(notes, link) {
+  const copied = await navigator.clipboard?.writeText(String(link)).then(() => true, () => false);
+  notes.say(notes.parts.phrase(copied ? "copied" : "notCopied")); // only a secure page may copy
 }

@@ -1,15 +1,16 @@
-// All notes on a paragraph or at a point of it: in the column where there is one, else below the paragraph.
-import { cardOf, privateCard } from "./card.js";
+// All notes on a paragraph, at a point of it or in a section: in the column where there is one, else below the words.
+import { cardOf } from "./card.js";
+
+const PIECE = 30; // notes shown at once; more of them when they are asked for
 
 export class List {
   constructor(notes) {
     const { text, column, asking, painting, parts } = notes;
     Object.assign(this, { notes, text, column, asking, painting, parts });
     this.element = null;
-    column.element.addEventListener("keydown", (event) => this.key(event));
-    text.root.addEventListener("keydown", (event) => this.key(event));
-    for (const name of ["pointerover", "focusin"]) {
-      for (const host of [column.element, text.root]) host.addEventListener(name, (event) => this.look(event));
+    for (const host of [column.element, text.root]) {
+      host.addEventListener("keydown", (event) => this.key(event));
+      for (const name of ["pointerover", "focusin"]) host.addEventListener(name, (event) => this.look(event));
     }
   }
 
@@ -17,23 +18,21 @@ export class List {
     return this.element !== null;
   }
 
-  // `marks`, the shortest first; `opener` gets the focus back.
+  // `opener` gets the focus back.
   async open({ block, marks, title, opener, focusOn = null }) {
     this.close({ back: false });
-    Object.assign(this, { block, marks, opener });
+    Object.assign(this, { block, marks, opener, filled: 0 });
     const element = (this.element = this.parts.make("note-list"));
     const heading = element.querySelector("h2");
     heading.textContent = title;
     heading.id = "note-list-h";
     element.querySelector(".close").addEventListener("click", () => this.close());
     element.querySelector(".add")?.addEventListener("click", () => this.notes.writeOnAll(block, this.text.linkBehind(block)));
-    this.host(marks);
+    element.querySelector(".rest").addEventListener("click", () => this.fill(PIECE));
+    this.host();
     opener?.setAttribute("aria-expanded", "true");
-    heading.focus();
-    const notes = await this.asking.notes(marks);
-    if (this.element !== element) return;
-    this.fill(marks, notes, focusOn);
-    this.column.arrange();
+    heading.focus({ preventScroll: this.column.isShown });
+    await this.fill(Math.max(PIECE, marks.indexOf(focusOn) + 1), focusOn);
   }
 
   openAll(block, marks, opener, focusOn) {
@@ -41,33 +40,40 @@ export class List {
     return this.open({ block, marks, title, opener, focusOn });
   }
 
-  fill(marks, notes, focusOn) {
-    const items = this.element.querySelector(".items");
-    items.replaceChildren();
-    const level = 3;
-    for (const mark of marks) {
-      const note = notes.get(mark.number);
-      if (!note && !mark.note) continue;
-      const card = mark.note ? privateCard(mark, this.parts, level) : cardOf(note, mark, this.parts, level);
-      card.mark = mark;
-      items.append(card);
-      if (mark === focusOn) card.querySelector(`h${level}`).focus();
-    }
+  // The next `count` of them; the focus goes to the one that was meant, or to the first of those that were asked for.
+  async fill(count, focusOn = null) {
+    const { element, marks } = this;
+    const items = element.querySelector(".items");
+    const rest = element.querySelector(".rest");
+    const next = marks.slice(this.filled, this.filled + count);
+    const notes = await this.asking.notes(next);
+    if (this.element !== element) return;
+    this.filled += next.length;
+    const goesOn = document.activeElement === rest;
+    const cards = next.filter((mark) => mark.note || notes.has(mark.number)).map((mark) => cardOf(mark, notes.get(mark.number), this.parts, 3));
+    items.append(...cards);
+    const left = marks.length - this.filled;
+    rest.hidden = left === 0;
+    rest.textContent = this.parts.phrase("rest", { n: left });
+    const chosen = cards.find(({ mark }) => mark === focusOn) ?? (goesOn ? cards[0] : null);
+    chosen?.querySelector("h3").focus();
+    this.column.arrange();
   }
 
-  host(marks) {
-    this.column.covered = this.column.isShown ? this.block.number : null;
+  host() {
     if (this.column.isShown) {
-      this.column.add(this.element, { block: this.block.number, start: this.startFor(marks) });
+      this.column.covered = new Set(this.marks);
+      this.column.add(this.element, this.start());
       this.column.pin(this.element);
-      return;
+    } else {
+      this.column.covered.clear();
+      this.text.behind(this.block).after(this.element);
     }
-    this.text.behind(this.block).after(this.element);
   }
 
   // Beside the first of the words; beside the last of the paragraph, where its link is, if those are out of sight.
-  startFor(marks) {
-    const first = Math.max(this.block.start, Math.min(...marks.map(({ start }) => start)));
+  start() {
+    const first = Math.max(this.block.start, Math.min(...this.marks.map(({ start }) => start)));
     const { top } = this.text.ranges(first, first + 1)[0].getBoundingClientRect();
     return top < 0 ? this.block.start + this.block.length - 1 : first;
   }
@@ -77,7 +83,7 @@ export class List {
     if (!this.element) return;
     const { activeElement } = document;
     this.column.remove(this.element);
-    this.host(this.marks);
+    this.host();
     if (this.element.contains(activeElement)) activeElement.focus();
   }
 
@@ -86,11 +92,11 @@ export class List {
     const had = this.element.contains(document.activeElement);
     this.column.remove(this.element);
     this.element = null;
-    this.column.covered = null;
+    this.column.covered.clear();
     this.painting.focus(null);
     this.opener?.setAttribute("aria-expanded", "false");
-    if (back && had) (this.opener ?? this.text.linkBehind(this.block))?.focus();
-    this.column.arrange();
+    this.column.arrange(); // first: what opened it may have to be shown again
+    if (back && had) this.notes.focusOn(this.opener, this.block);
   }
 
   key(event) {
@@ -99,7 +105,7 @@ export class List {
     this.close();
   }
 
-  look(event) {
-    if (this.element?.contains(event.target)) this.painting.focus(event.target.closest(".card")?.mark ?? null);
+  look({ target }) {
+    if (this.element?.contains(target)) this.painting.focus(target.closest(".card")?.mark);
   }
 }

@@ -1,13 +1,15 @@
-// Marks: where notes stand, as {start, end, number, ...} in code points of the article's text, end exclusive.
+// Marks: where notes stand, as {start, end, number, colour, weight, ...} in code points of the text, end exclusive.
 export const DEEPEST = 3; // tints: a fourth note on the same words looks like a third
 
-// From [gap, length, number, ...], each gap counted from the start before it.
+// From [gap, length, number, ..., said], each gap counted from the start before it; comments/marks.py writes it.
 export function decode(flat) {
+  const { colours = {}, weights = {} } = flat.length % 3 ? flat.at(-1) : {};
   const marks = [];
   let start = 0;
   for (let at = 0; at + 2 < flat.length; at += 3) {
     start += flat[at];
-    marks.push({ start, end: start + flat[at + 1], number: flat[at + 2] });
+    const number = flat[at + 2];
+    marks.push({ start, end: start + flat[at + 1], number, colour: colours[number] ?? "yellow", weight: weights[number] ?? 0 });
   }
   return marks;
 }
@@ -31,6 +33,11 @@ export function byDepth(marks) {
 export function touching(marks, start, end = start + 1) {
   const found = marks.filter((mark) => mark.start < end && mark.end > start);
   return found.sort((one, other) => lengthOf(one) - lengthOf(other) || one.start - other.start);
+}
+
+// For choosing the best few: one's own, then what was answered most, then the oldest.
+export function better(one, other) {
+  return Boolean(other.mine) - Boolean(one.mine) || other.weight - one.weight || one.number - other.number;
 }
 
 function lengthOf(mark) {

@@ -2,14 +2,12 @@
 import { decode, touching } from "./marks.js";
 import { pointAt } from "./hitting.js";
 import { Painting } from "./painting.js";
-import { styled } from "./styling.js";
 import { ArticleText } from "./text.js";
 
 // Refuses when the page's text is not the one that the marks were made for.
-export async function start(data) {
+export function start(data) {
   const text = new ArticleText(document.getElementById("text"));
-  if (!text.isThat({ length: Number(data.dataset.length), check: Number(data.dataset.check) })) return;
-  await styled(data.dataset.style);
+  if (!text.isThat(data.dataset)) return false;
   const marks = decode(JSON.parse(data.textContent));
   new Painting(text).notes(marks);
   text.root.addEventListener("click", (event) => {
@@ -20,5 +18,5 @@ export async function start(data) {
     line?.scrollIntoView({ block: "center" });
     line?.focus({ preventScroll: true });
   });
-  document.documentElement.dataset.notes = "on";
+  return true;
 }

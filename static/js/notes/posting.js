@@ -1,5 +1,5 @@
 // What follows when a note was taken: it stands in its place at once, and one sentence says so.
-import { cardOf } from "./card.js";
+import { present } from "./revealing.js";
 
 export class Posting {
   constructor(notes) {
@@ -13,11 +13,13 @@ export class Posting {
     const number = new URL(location, window.location.href).hash.match(/^#c(\d+)$/)?.[1];
     const article = page.querySelector(number ? `#c${number}` : ".thread.the > article");
     if (article) {
-      await this.present(this.add(article, place), place);
+      const mark = this.add(article, place, fields);
+      notes.show();
+      await present(notes, mark);
       notes.say(notes.parts.phrase("posted"));
     } else if (fields.get("audience") === "private") {
       await notes.mine();
-      await this.present(notes.book.private.find(({ note }) => location.includes(note.id)), place);
+      await present(notes, notes.book.private.find(({ note }) => location.includes(note.id)));
       notes.say(notes.parts.phrase("kept"));
     } else {
       notes.say(page.querySelector(".state")?.textContent.trim() ?? notes.parts.phrase("posted"));
@@ -25,54 +27,33 @@ export class Posting {
     }
   }
 
-  // A public note: painted, counted, and known as if it had been fetched.
-  add(article, { block, start, end }) {
-    const { book, painting, asking, text, parts } = this.notes;
+  // A public note: known as if it had been fetched.
+  add(article, { start, end }, fields) {
+    const { book, asking } = this.notes;
     const number = Number(article.id.slice(1));
     const note = document.createElement("div");
     note.append(document.adoptNode(article));
     asking.known.set(number, note);
-    const mark = book.add({ start, end, number, mine: true });
-    painting.notes(book.all());
-    const link = text.linkBehind(block);
-    const n = book.public.filter((one) => text.blockAt(one.start) === block).length;
-    if (link) link.textContent = n;
-    link?.setAttribute("aria-label", parts.phrase("paragraph", { n, p: block.number }));
-    return mark;
-  }
-
-  async present(mark, { block }) {
-    const { book, column, cards, asking, list, text } = this.notes;
-    cards.watch();
-    const card = column.isShown && mark && cards.add(mark, block, asking.known.get(mark.number));
-    if (!card) {
-      const marks = book.touching(block.start, block.start + block.length);
-      return (await list()).openAll(block, marks, text.linkBehind(block), mark);
-    }
-    card.classList.add("open");
-    column.pin(card);
-    return card.querySelector("h2").focus();
+    return book.add({ start, end, number, colour: fields.get("colour") ?? "yellow", weight: 0, mine: true });
   }
 
   // What nobody else sees yet waits for a moderator, or for its writer's mail: a card of this page's own.
-  wait(page, { block, start, end }) {
+  wait(page, { block, start }) {
     const { parts, column, text } = this.notes;
-    const heading = document.createElement("h2");
-    heading.append(Object.assign(document.createElement("b"), { textContent: parts.phrase("yourNote") }));
-    const state = page.querySelector(".state");
-    state?.removeAttribute("role"); // said once, by our own status line
-    const article = document.createElement("article");
-    article.append(heading, ...[page.querySelector(".body"), state, page.querySelector(".acts")].filter(Boolean));
-    const note = document.createElement("div");
-    note.append(article);
-    const card = cardOf(note, { start, end, number: `waiting-${start}`, mine: true }, parts);
+    const card = parts.make("card");
+    card.querySelector(".whose").textContent = parts.phrase("yourNote");
+    page.querySelector(".state")?.removeAttribute("role"); // said once, by our own status line
+    const pieces = [page.querySelector(".body"), page.querySelector(".state"), page.querySelector(".acts")];
+    card.replaceChildren(card.querySelector("h2"), ...pieces.filter(Boolean));
     card.classList.add("open");
+    const heading = card.querySelector("h2");
+    heading.tabIndex = -1;
     if (column.isShown) {
-      column.add(card, { block: block.number, start });
+      column.add(card, start);
       column.pin(card);
     } else {
       text.behind(block).after(card);
     }
-    card.querySelector("h2").focus();
+    heading.focus();
   }
 }

@@ -8,10 +8,10 @@ import { Hint } from "./hint.js";
 import { Painting } from "./painting.js";
 import { Parts } from "./parts.js";
 import { selectAgain, watchSelection } from "./selecting.js";
-import { styled } from "./styling.js";
 import { ArticleText } from "./text.js";
 
 const WIDE = "(width >= 68.75rem)"; // where critical.css has a column beside the text
+const ASKED = /[?&]n=\d|#n-\d/; // in an address that names a note
 
 // What a reader who only reads never needs is fetched with the first touch of a key or a pointer.
 const later = once(() => import("./later.js"));
@@ -21,27 +21,27 @@ class Notes {
     this.article = data.dataset.article;
     this.takes = "takes" in data.dataset;
     this.text = text;
-    this.book = new Book(JSON.parse(data.textContent));
+    this.book = new Book(JSON.parse(data.textContent), text);
     const words = JSON.parse(document.getElementById("note-words").textContent);
     this.parts = new Parts(document.getElementById("note-parts"), words);
     this.painting = new Painting(text);
     this.asking = new Asking(this.article);
     this.status = this.parts.make("note-status");
     document.getElementById("main").append(this.status);
-    this.column = new Column({ ...this, more: (block, button) => this.paragraph(text.blocks[block - 1], button) });
+    this.column = new Column({ ...this, more: (section, button) => this.section(section, button) });
     this.cards = new Cards(this);
     this.list = once(async () => new (await later()).List(this));
     this.composer = once(async () => new (await later()).Composer(this));
     const deeds = {
       note: (selection, button) => this.note(selection, button),
-      highlight: async (selection) => (await later()).highlight(this, selection),
-      link: async (selection) => (await later()).copyLink(this, selection),
+      highlight: async (selection, { dataset }) => (await later()).highlight(this, selection, dataset.colour),
+      link: async (selection) => (await later()).copyWords(this, selection),
     };
     this.bar = new Bar({ ...this, deeds });
   }
 
   async start() {
-    this.painting.notes(this.book.all());
+    this.show();
     this.bar.offer({ note: this.takes, highlight: false });
     if (this.takes) this.hint = new Hint(document.querySelector("article > .head"), this.parts);
     watchSelection(this.text, (selection) => this.bar.show(selection));
@@ -49,10 +49,12 @@ class Notes {
       document.addEventListener(name, () => later(), { once: true, passive: true });
     }
     this.text.root.addEventListener("click", (event) => this.click(event));
-    document.getElementById("discussion")?.addEventListener("click", (event) => this.jump(event));
+    document.addEventListener("click", (event) => this.follow(event));
+    for (const name of ["hashchange", "popstate"]) addEventListener(name, async ({ state }) => (await later()).reveal(this, state));
     matchMedia(WIDE).addEventListener("change", () => this.turn());
+    new MutationObserver(() => this.show()).observe(document.documentElement, { attributeFilter: ["data-notes"] });
     if (/(^|; )member=1(;|$)/.test(document.cookie)) await this.mine(); // the cookie says that it is worth asking
-    this.cards.watch();
+    if (ASKED.test(location)) (await later()).reveal(this);
   }
 
   async mine() {
@@ -60,25 +62,46 @@ class Notes {
     const mine = await this.asking.mine().catch(() => ({ name: null }));
     if (!mine.name) return;
     this.book.own(mine);
-    this.painting.notes(this.book.all());
+    this.show();
     this.bar.offer({ note: this.takes || mine.keeps, highlight: mine.keeps });
     showMine(mine, this.parts);
+  }
+
+  // Everything as the marks are now, and as the reader wants to see them.
+  show() {
+    this.book.choose();
+    this.painting.notes(this.book.shown);
+    if (this.book.mode === "off") this.bar.hide();
+    this.count();
+    this.cards.watch();
+  }
+
+  // How many notes begin in each paragraph, as its link says: everybody's, or mine alone.
+  count() {
+    const marks = this.book.mode === "mine" ? this.book.shown : this.book.public;
+    const byBlock = Map.groupBy(marks, ({ start }) => this.text.blockAt(start));
+    for (const block of this.text.blocks) {
+      const link = this.text.linkBehind(block);
+      const n = byBlock.get(block)?.length ?? "";
+      if (!link || link.textContent === String(n)) continue;
+      link.textContent = n;
+      link.setAttribute("aria-label", this.parts.phrase(n ? "paragraph" : "none", { n, p: block.number }));
+    }
   }
 
   async turn() {
     if (this.list.made) (await this.list()).move();
     if (this.composer.made) (await this.composer()).move();
     this.cards.watch();
-    this.column.arrange();
   }
 
   click(event) {
-    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (isForTheBrowser(event)) return;
     const link = event.target.closest(".pn");
     if (link) {
       event.preventDefault();
       this.paragraph(this.text.blockOf(link.previousElementSibling), link);
-    } else if (!event.target.closest("a, button, input, .note-list, .card") && document.getSelection().isCollapsed) {
+    } else if (!event.target.closest("a, button, input, .note-list, .card, .c") && document.getSelection().isCollapsed) {
       this.point(event.clientX, event.clientY);
     }
   }
@@ -86,7 +109,7 @@ class Notes {
   // All notes on the words under a point of the window.
   async point(x, y) {
     const point = (await later()).pointAt(this.text, x, y);
-    const marks = point === null ? [] : this.book.touching(point);
+    const marks = point === null || this.book.mode === "off" ? [] : this.book.touching(point);
     if (marks.length === 0) return;
     const block = this.text.blockAt(point);
     const title = this.parts.phrase("here", { n: marks.length });
@@ -102,16 +125,28 @@ class Notes {
     return this.writeOnAll(block, opener);
   }
 
-  // From a note in the thread to its words, without leaving the page.
-  jump(event) {
-    const number = event.target.closest(".quote a:not(.was)") && event.target.closest("article")?.id.slice(1);
-    const mark = this.book.all().find((one) => String(one.number) === number);
-    if (!mark || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    const block = this.text.blockAt(mark.start);
-    block.element.scrollIntoView({ block: "center" });
-    this.text.linkBehind(block)?.focus({ preventScroll: true });
-    this.painting.focus(mark);
+  async section(section, opener) {
+    const marks = this.book.inSection(section);
+    const title = this.parts.phrase("section", { n: marks.length });
+    return (await this.list()).open({ block: this.text.blockAt(marks[0].start), marks, title, opener });
+  }
+
+  // From a note in the thread to its words; and what the links of a card do.
+  async follow(event) {
+    const { target } = event;
+    const { mark } = target.closest(".card") ?? {};
+    if (isForTheBrowser(event) || event.defaultPrevented) return;
+    const number = target.closest("#discussion .quote a:not(.was)") && target.closest("article").id.slice(1);
+    if (target.closest(".copy")) {
+      (await later()).copyLink(this, mark, target.closest(".copy").dataset.of);
+    } else if (mark?.index !== undefined && target.closest("a")) {
+      history.replaceState(history.state, "", `#n-${mark.number}`); // whoever comes back finds this note again
+    } else if (number && this.book.find(number)) {
+      event.preventDefault();
+      history.replaceState({ left: `c${number}`, top: target.getBoundingClientRect().top }, "");
+      history.pushState(null, "", `#n-${number}`);
+      (await later()).reveal(this);
+    }
   }
 
   note(selection, button) {
@@ -124,7 +159,7 @@ class Notes {
 
   writeOnAll(block, opener) {
     const place = { block, start: block.start, end: block.start + block.length, exact: block.words, chosen: false };
-    return this.write(place, () => opener.focus());
+    return this.write(place, () => this.focusOn(opener, block));
   }
 
   async write(place, back) {
@@ -135,18 +170,32 @@ class Notes {
     this.bar.element.hidden = true; // only now: the focus has a place to go
   }
 
+  // Back to what was pressed; if that is gone, to the link of the paragraph, or to the paragraph. Never to nowhere.
+  focusOn(element, block) {
+    for (const place of [element, this.text.linkBehind(block), block.element]) {
+      if (!place?.isConnected) continue;
+      if (place === block.element) place.tabIndex = -1;
+      place.focus({ preventScroll: place !== element });
+      if (document.activeElement === place) return;
+    }
+  }
+
   say(words) {
     this.status.textContent = words;
   }
 }
 
-// Starts once the style is there; refuses when the page's text is not the one that the marks were made for.
+// Refuses when the page's text is not the one that the marks were made for.
 export async function start(data) {
   const text = new ArticleText(document.getElementById("text"));
-  if (!text.isThat({ length: Number(data.dataset.length), check: Number(data.dataset.check) })) return;
-  await styled(data.dataset.style);
+  if (!text.isThat(data.dataset)) return false;
   await new Notes(data, text).start();
-  document.documentElement.dataset.notes = "on";
+  return true;
+}
+
+// A click with a key or another button means a new tab or window.
+function isForTheBrowser(event) {
+  return event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 }
 
 // What is made at the first call, and the same afterwards.

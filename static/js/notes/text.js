@@ -6,13 +6,15 @@ const AROUND = 300; // UTF-16 units on either side of a passage: more words than
 export class ArticleText {
   constructor(root) {
     this.root = root;
-    this.blocks = []; // {number, element, words, start}: start in code points of the whole text
+    this.blocks = []; // {number, element, words, start, length, section}: start in code points of the whole text
     let start = 0;
+    let section = 0;
     for (let number = 1; ; number += 1) {
       const element = document.getElementById(`p${number}`);
       if (!element || !root.contains(element)) break;
       const words = element.textContent;
-      this.blocks.push({ number, element, words, start, length: lengthInPoints(words) });
+      if (element.matches("h2")) section += 1;
+      this.blocks.push({ number, element, words, start, length: lengthInPoints(words), section });
       start += this.blocks.at(-1).length + 1;
     }
     this.length = Math.max(0, start - 1);
@@ -20,7 +22,7 @@ export class ArticleText {
 
   // Whether this is the text that the marks were made for. If not, nothing may be painted: it would be the wrong words.
   isThat({ length, check }) {
-    return this.length === length && checkOf(this.blocks.map(({ words }) => words).join("\n")) === check;
+    return this.length === Number(length) && checkOf(this.blocks.map(({ words }) => words).join("\n")) === Number(check);
   }
 
   blockAt(point) {
