@@ -24,6 +24,7 @@ ATTRIBUTE = re.compile(
     r'[\w:-]+="[^"]*"'
 )  # before elements are taken out: a tag may end in one branch of an `if`
 SHOWN_ATTRIBUTE = re.compile(r'\b(?:aria-label|alt|title|placeholder)="([^"]*)"')
+FIXED = re.compile(r"""\|date:["'](?=[^"']*[MFNbDl])[^"']*[jYn][^"']*["']""")
 SAID_BY_A_SCRIPT = re.compile(
     r"\b(?:textContent|innerText|innerHTML|placeholder|ariaLabel|alt)\s*[:=]\s*[`\"'][^`\"'$]*?[A-Za-z]{2}"
     r"|setAttribute\(\"(?:aria-label|title|alt|placeholder)\",\s*[`\"'][^`\"'$]*?[A-Za-z]{2}|\b(?:alert|confirm|prompt)\("
@@ -80,6 +81,19 @@ def test_scripts_say_nothing_by_themselves():
         if SAID_BY_A_SCRIPT.search(path.read_text())
     }
     assert said == {}
+
+
+def test_dates_with_words_in_them_are_in_the_order_of_the_language():
+    """`|date:_("j M Y")`: the catalog says where the day stands. Digits alone (ISO 8601) are the same everywhere."""
+    fixed = {
+        path.name: found
+        for path in files("templates", "")
+        if path.is_file() and (found := FIXED.findall(path.read_text()))
+    }
+    assert fixed == {}
+    assert FIXED.search('{{ day|date:"j M Y" }}') and not FIXED.search(
+        "{{ day|date:_('j M Y') }}{{ d|date:'Y-m-d' }}"
+    )
 
 
 def test_bare_words_are_found():

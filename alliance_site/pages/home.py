@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     identity = site_of(request).identity
     lead, latest = _lead_and_latest(identity.lead_id, now)
-    foreign = _newest_by_language(now)
+    foreign = [article for article in _newest_by_language(now) if lead is None or article.pk != lead.pk]
     context = {"lead": lead, "latest": latest, "foreign": foreign}
     response = render(request, "site/home.html", context)
     shown = [article for article in (lead, *latest, *foreign) if article is not None]
