@@ -99,14 +99,20 @@ CHECKS = {
     ),
     20: Check("A link to a note or a comment leads to it, open and focused; Back leads back.", []),
     21: Check("Somebody who comes back is offered where they were, and never taken there.", []),
-    22: Check("What is new since the last visit says so, is counted, and can be gone through.", []),
-    23: Check("What others post meanwhile is announced by a button; nothing moves before it is pressed.", []),
+    22: Check(
+        "What is new since the last visit says so, is counted, and can be gone through.",
+        ["test_live.py::test_new_since_the_last_visit_is_marked_counted_and_walked_through"],
+    ),
+    23: Check(
+        "What others post meanwhile is announced by a button; nothing moves before it is pressed.",
+        ["test_live.py::test_what_others_say_meanwhile_waits_behind_a_button"],
+    ),
     24: Check(
-        "What was typed is there again after a mistake, a lost page, a lost session, and the log-in.",
+        "What was typed is there again: after a killed page, an error, a closed discussion, a lost session, the log-in.",
         [
+            "checks/test_keeping.py::test_24_nothing_typed_is_lost",
             "test_journey_talk.py::test_what_was_typed_survives_a_mistake_a_reload_and_the_log_in",
             "test_journey_talk.py::test_a_form_without_its_token_shows_the_servers_page_with_the_words",
-            "test_journey_notes.py::test_what_was_typed_is_there_again_after_a_reload",
         ],
     ),
     25: Check(

@@ -33,14 +33,24 @@ def essay_source() -> str:
 
 
 def essay(cast: Cast) -> Article:
-    """Overlapping notes on the second paragraph, one more on the ninth; a branch of ten replies."""
+    """Overlapping notes on the second paragraph, one more on the ninth; a comment, and the first of its replies."""
     article = talked_about(cast.alice, source=essay_source())
     note(cast.alice, article, "Its second sentence is number 2", "The long one.")
     note(cast.alice, article, "sentence is number 2", "The middle one.")
     note(cast.alice, article, "number 2", "The short one.")
     note(cast.alice, article, "Paragraph 9 opens here", "On the ninth.")
-    parent: Comment | None = None
-    for depth in range(DEEPEST + 1):
-        who = (cast.alice, cast.bob)[depth % 2]
-        parent = say(who, article, f"Level {depth}, {LONG_WORD}, in a few more words.", parent=parent)
+    _branch(cast, article, range(2))
     return article
+
+
+def deepened(cast: Cast, article: Article) -> Article:
+    """The same with a reply at every level down to the deepest."""
+    _branch(cast, article, range(2, DEEPEST + 1))
+    return article
+
+
+def _branch(cast: Cast, article: Article, levels: range) -> None:
+    parent = Comment.objects.filter(article=article, passage=None).order_by("number").last()
+    for level in levels:
+        who = (cast.alice, cast.bob)[level % 2]
+        parent = say(who, article, f"Level {level}, {LONG_WORD}, in a few more words.", parent=parent)

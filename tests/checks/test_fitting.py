@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.checks.measures import WATCH_SHIFTS, cut_off, moving, restyle, shifts, sticking_out
-from tests.checks.stages import DEEPEST, ESSAY, NARROW, SECOND, ZOOMED, essay
+from tests.checks.stages import DEEPEST, ESSAY, NARROW, SECOND, ZOOMED, deepened, essay
 from tests.notes_pages import WIDE, begin_note
 from tests.publishing import published
 
@@ -39,16 +39,22 @@ def test_04_nothing_shifts(new_page, cast, alice):
     assert shifts(page) == []
 
 
-@pytest.mark.parametrize("options", [NARROW, ZOOMED], ids=["320 px", "400 %"])
-def test_15_a_thread_ten_deep_fits_a_narrow_window(new_page, cast, options):
-    essay(cast)
-    page = new_page(**options)
-    for address in (ESSAY, f"{ESSAY}comments/", f"{ESSAY}notes/", f"{ESSAY}p/3/"):
-        page.goto(address, wait_until="networkidle")
-        assert sticking_out(page) == [], address
-        widths = page.evaluate("[...document.querySelectorAll('.c .body')].map((one) => one.clientWidth)")
-        assert min(widths) >= LEAST_BODY, address
-        assert address != ESSAY or len(widths) > DEEPEST
+def test_15_a_thread_ten_deep_fits_a_narrow_window(new_page, cast):
+    deepened(cast, essay(cast))
+    page = new_page(**NARROW)
+    for address in (f"{ESSAY}comments/", f"{ESSAY}notes/", f"{ESSAY}p/{SECOND}/"):
+        assert_it_fits(page, address)
+    assert assert_it_fits(page, ESSAY) > DEEPEST
+    assert assert_it_fits(new_page(**ZOOMED), ESSAY) > DEEPEST
+
+
+def assert_it_fits(page: Page, address: str) -> int:
+    """Nothing sticks out, each comment's words have their room; answers how many there are."""
+    page.goto(address, wait_until="networkidle")
+    assert sticking_out(page) == [], address
+    widths = page.evaluate("[...document.querySelectorAll('.c .body')].map((one) => one.clientWidth)")
+    assert min(widths) >= LEAST_BODY, address
+    return len(widths)
 
 
 def test_16_wider_spacing_and_larger_letters_cut_nothing_off(new_page, cast):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.checks.measures import sticking_out
-from tests.checks.stages import DEEPEST, ESSAY, NINTH, SECOND, essay
+from tests.checks.stages import DEEPEST, ESSAY, NINTH, SECOND, deepened, essay
 from tests.journeys import assert_accessible, assert_accessible_in_both_schemes
 from tests.notes_pages import TOUCH, WIDE, bar, select
 
@@ -18,7 +18,7 @@ WORDS = "The sea is wide"
 def test_25_no_barrier_in_twelve_states(new_page, cast, alice, allowed_console_errors):
     """Open or not, with an error, ten levels deep, in the dark, on a phone; tests/test_html.py reads the HTML."""
     allowed_console_errors.append("status of (404|422)")
-    essay(cast)
+    article = essay(cast)
     page = new_page(as_client=alice, **WIDE)
     open_essay(page)
     as_it_comes(page)
@@ -28,7 +28,8 @@ def test_25_no_barrier_in_twelve_states(new_page, cast, alice, allowed_console_e
         assert_accessible(page)
     with_a_reply(page)
     assert_accessible_in_both_schemes(page)
-    page.goto(f"{ESSAY}comments/")  # ten levels deep
+    deepened(cast, article)
+    page.goto(f"{ESSAY}comments/")
     assert_accessible_in_both_schemes(page)
     page.goto("/search/?q=sea")
     assert_accessible(page)
@@ -85,7 +86,7 @@ def with_a_reply(page: Page) -> None:
 
 def test_26_the_tree_that_a_screen_reader_walks(new_page, cast):
     """Each comment is an article with a heading of its own; each paragraph with notes has one link that counts them."""
-    essay(cast)
+    deepened(cast, essay(cast))
     page = new_page(**WIDE)
     open_essay(page)
     talk = page.get_by_role("region", name=re.compile("^Discussion"))
