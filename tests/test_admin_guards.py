@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.actions.roles import give_role
 from accounts.models import Role
 from articles.actions.site import save_page
-from articles.models import Page, Series, SiteIdentity, Tag
+from articles.models import Page, Picture, Series, SiteIdentity, Tag
 from comments.actions.posting import post_comment
 from comments.actions.rulemaking import make_rule
 from comments.models import Appeal, BulkDeed, Decision, Notice, Raid, ReasonWords
@@ -50,6 +50,7 @@ STOCK = {
     ),  # published: withdrawn, not deleted
     "articles_tag": (WRITERS, WRITERS, WRITERS, ADMIN, WRITERS),
     "articles_series": (WRITERS, WRITERS, WRITERS, ADMIN, WRITERS),
+    "articles_picture": (WRITERS, WRITERS, WRITERS, ADMIN, WRITERS),
     "articles_page": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
     "articles_siteidentity": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
     "accounts_user": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
@@ -99,6 +100,7 @@ MAY = {
     "comments_notice_changelist": SITE_MODERATORS,
     "comments_notice_item": SITE_MODERATORS,
     "comments_notice_answer": SITE_MODERATORS,
+    "articles_picture_again": WRITERS,
     "articles_article_preview_new": WRITERS,
     "articles_article_preview": ITS_AUTHORS,
     "articles_article_preview_beside": ITS_AUTHORS,
@@ -154,6 +156,7 @@ class Stage:
         self.rows = {
             "articles/article": article.pk,
             "articles/tag": Tag.objects.get().pk,
+            "articles/picture": Picture.objects.create(source_url="http://a.example/", state="failed").pk,
             "articles/series": Series.objects.create(name="Sea", slug="sea").pk,
             "articles/page": Page.objects.get().pk,
             "articles/siteidentity": SiteIdentity.load().pk,

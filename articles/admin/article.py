@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles.actions.describing import change_slug, set_authors, set_discussion, set_tags
 from articles.actions.drafting import EditedMeanwhile, create_article, delete_draft, save_draft
+from articles.actions.pictures import ask_for_pictures
 from articles.actions.series import set_series
 from articles.admin import history, previewing, publishing
 from articles.admin.article_form import ArticleForm, AuthorsFormSet, possible_authors
 from articles.admin.guards import ForAuthors
 from articles.models import Article, Authorship
 from articles.rules.access import editable_by
+from articles.rules.copies import not_yet_ours, with_ready_copies
 from articles.rules.drafts import DRAFT_FIELDS
 from articles.rules.standing import Standing, differs_in_database, standing_of
 
@@ -167,6 +169,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         article: Article | None = kwargs.get("obj")
         saved = Article.objects.select_related("current").get(pk=article.pk) if article else None
         context["preview_url"] = previewing.preview_url(article)
+        context["pictures"] = not_yet_ours(saved.source) if saved else []
         context["standing"] = publishing.standing_context(saved) if saved else None
         source = context["adminform"].form.fields.get("source")
         if source is not None:
@@ -205,6 +208,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool) -> None:
         user = _user(request)
         draft = {name: form.cleaned_data[name] for name in DRAFT_FIELDS}
+        draft["source"] = with_ready_copies(draft["source"])
         slug = form.cleaned_data["slug"]
         if change:
             save_draft(editor=user, article=obj, expected_version=form.cleaned_data["seen_version"], **draft)
@@ -212,6 +216,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         else:
             created = create_article(author=user, slug=slug, **draft)
             obj.pk, obj._state.adding = created.pk, False
+        ask_for_pictures(editor=user, article=Article.objects.only("source").get(pk=obj.pk))
         set_series(
             editor=user, article=obj, series=form.cleaned_data["series"], part=form.cleaned_data["part"]
         )

@@ -18,9 +18,10 @@ from .footnotes import add_footnotes, arrange_footnotes
 from .headings import Anchor, add_anchors, leave_h1_to_the_page
 from .inline import sweep_inline
 from .parsing import align_cells_by_class, checked_source, markdown_parser, ready_for_threads
+from .pictures import foreign_pictures
 from .references import add_references, arrange_references
 
-__all__ = ["RENDERER_VERSION", "Block", "Heading", "Rendered", "render_article"]
+__all__ = ["RENDERER_VERSION", "Block", "Heading", "Rendered", "pictures_of_others", "render_article"]
 
 # Goes up whenever the same source gives another html: stored html of an older version may then be rendered
 # again, as long as its text stays equal.
@@ -64,6 +65,11 @@ def render_article(source: str, *, language: str) -> Rendered:
     html = clean_article(_PARSER.renderer.render(tokens, _PARSER.options, {}))
     text, blocks = measure_blocks(html, kinds)
     return Rendered(html, text, blocks, _contents(anchors, text, blocks))
+
+
+def pictures_of_others(source: str) -> list[tuple[str, str]]:
+    """Address and words of every image in an article's Markdown that lies on another site, in order."""
+    return list(foreign_pictures(_PARSER.parse(checked_source(source))))
 
 
 def _contents(anchors: list[Anchor], text: str, blocks: tuple[Block, ...]) -> tuple[Heading, ...]:

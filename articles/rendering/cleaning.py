@@ -35,7 +35,7 @@ _ARTICLE = nh3.Cleaner(
         "a": {"aria-label", "data-n", "href", "rel", "title"},
         "code": {"class"},
         "div": {"aria-label"},
-        "img": {"alt", "src", "title"},
+        "img": {"alt", "height", "sizes", "src", "srcset", "title", "width"},
         "ol": {"start"},
         "section": {"aria-label"},
     },

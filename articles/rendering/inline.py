@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from .parsing import closing, is_external, opening, plain_text, text_token
+from .pictures import show_sizes
 
 # Nobody can see the seventeenth emphasis; browsers rearrange a DOM deeper than 512.
 MAX_EMPHASIS_LEVELS = 16
@@ -91,6 +92,7 @@ class _Sweep:
         url = str(token.attrs.get("src", ""))
         if self.pictures and is_our_picture(url):
             token.attrs["loading"] = "lazy"
+            show_sizes(token)
             self.kept.append(token)
             return
         words = text_token(plain_text(token.children or []).strip() or url)

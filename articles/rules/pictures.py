@@ -1,0 +1,119 @@
+"""Pictures made safe, small and ours: nothing that came from outside is ever served as it came."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from markdown_it.common.normalize_url import normalizeLink
+from PIL import Image, ImageCms, ImageOps
+
+from articles.rendering import pictures_of_others
+from articles.rendering.pictures import MOST_HEIGHT, WIDTHS, file_name, smaller_sizes
+from articles.rules.logo import FORMATS
+
+MOST_PICTURE_BYTES = 20_000_000  # as it comes: a photograph at a camera's best
+MOST_PICTURE_PIXELS = 50_000_000  # read from the header before anything is decoded; 200 MB of memory
+QUALITY = 82
+# An image in Markdown with a web address: what stands before the address, the address, what ends it.
+_IMAGE = re.compile(
+    r"(!\[(?:[^\[\]\\]|\\.){0,400}\]\(\s{0,3}<?)(https?://(?:[^\s<>()]|\([^\s<>()]{0,200}\)){1,2000})",
+    re.IGNORECASE,
+)
+MOST_FOREIGN = 100  # of one text, brought here
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A picture in its sizes; `name` is that of the largest, of `width` x `height` pixels."""
+
+    name: str
+    width: int
+    height: int
+    files: Mapping[str, bytes]
+
+
+def encode_picture(data: bytes) -> Encoded:
+    """Decode a picture and write it again as WebP in up to three widths, upright, in sRGB, without any metadata.
+
+    Of a moving picture the first frame stays. Raises ValidationError with a sentence for whoever gave the picture.
+    """
+    if len(data) > MOST_PICTURE_BYTES:
+        message = _("The picture has %(size)s bytes; at most %(limit)s are possible.")
+        params = {"size": f"{len(data):,}", "limit": f"{MOST_PICTURE_BYTES:,}"}
+        raise ValidationError(message, code="too_large", params=params)
+    picture = _decoded(data)
+    picture.thumbnail((WIDTHS[-1], MOST_HEIGHT), Image.Resampling.LANCZOS)
+    largest = _as_webp(picture)
+    digest = hashlib.sha256(largest).hexdigest()[:16]
+    name = file_name(digest, *picture.size)
+    files = {name: largest}
+    for size in smaller_sizes(*picture.size):
+        files[file_name(digest, *size)] = _as_webp(picture.resize(size, Image.Resampling.LANCZOS))
+    return Encoded(name, picture.width, picture.height, files)
+
+
+def _decoded(data: bytes) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            if picture.width * picture.height > MOST_PICTURE_PIXELS:
+                raise _too_many_pixels()
+            profile = picture.info.get("icc_profile")
+            picture.draft("RGB", (WIDTHS[-1] * 2, MOST_HEIGHT))  # a JPEG is decoded no larger than is of use
+            upright = ImageOps.exif_transpose(picture)
+            has_alpha = upright.has_transparency_data
+            return _in_srgb(upright.convert("RGBA" if has_alpha else "RGB"), profile)
+    except Image.DecompressionBombError as error:  # Pillow's own limit, far above ours
+        raise _too_many_pixels() from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise ValidationError(_("This is no PNG, JPEG, WebP or GIF picture."), code="no_picture") from error
+
+
+def _too_many_pixels() -> ValidationError:
+    message = _("The picture has more than %(limit)s pixels.")
+    return ValidationError(message, code="too_many_pixels", params={"limit": f"{MOST_PICTURE_PIXELS:,}"})
+
+
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """The colours as they were meant, without the profile that says so; a broken profile is left aside."""
+    if not profile:
+        return picture
+    try:
+        converted = ImageCms.profileToProfile(
+            picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture
+    return converted or picture
+
+
+def _as_webp(picture: Image.Image) -> bytes:
+    clean = Image.new(
+        picture.mode, picture.size
+    )  # nothing but pixels: whatever else the file said stays behind
+    clean.paste(picture)
+    encoded = io.BytesIO()
+    clean.save(encoded, "WEBP", quality=QUALITY, method=4)
+    return encoded.getvalue()
+
+
+def foreign_addresses(source: str) -> list[tuple[str, str]]:
+    """The web addresses of a text's images as they are typed, each once, at most 100, with the words that go with them.
+
+    Only what the parser takes for an image counts: an example in a code block is none.
+    """
+    if not _IMAGE.search(source):
+        return []
+    words = dict(pictures_of_others(source))
+    typed = dict.fromkeys(found[2] for found in _IMAGE.finditer(source))
+    return [(url, words[shown]) for url in typed if (shown := normalizeLink(url)) in words][:MOST_FOREIGN]
+
+
+def with_our_copies(source: str, ours: Mapping[str, str]) -> str:
+    """The text with the images at these addresses (as typed) replaced by our own copies of them."""
+    return _IMAGE.sub(lambda found: found[1] + ours.get(found[2], found[2]), source)
