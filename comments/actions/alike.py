@@ -128,12 +128,15 @@ def _moderated(moderator: User, comments: Sequence[Comment]) -> list[Comment]:
 
 
 def _ready_to_stand(moderator: User, comments: list[Comment]) -> list[Comment]:
-    """Without one's own words, answers to what has no place yet, and what has been shown before and is now hidden."""
+    """Without one's own words, answers to what has no place yet, and what was approved before and that taken back."""
+    again = [c.pk for c in comments if c.number is not None and c.state != Comment.State.PUBLISHED]
+    undone = Decision.objects.filter(comment_id__in=again, verb="undo", state_to=Comment.State.HELD)
+    told_apart = set(undone.values_list("comment_id", flat=True))
     return [
         c for c in comments
-        if not lacks_distance(moderator, c)
+        if c.pk not in told_apart
+        and not lacks_distance(moderator, c)
         and (c.parent is None or c.parent.path is not None)
-        and (c.state == Comment.State.PUBLISHED or c.number is None)
     ]  # fmt: skip
 
 

@@ -170,12 +170,15 @@ def _decide_each(deed: BulkDeed, items: list[BulkItem], moderator: User, now: da
     undone = deed.verb == "undo"
     earlier = Decision.objects.in_bulk([i.decision_id for i in items]) if undone else {}
     seen = _flags_seen(deed, items) if deed.verb in ("approve", "keep") else {}
-    standing = [item for item in items if item.comment.version == item.version]
     if undone:
-        decisions = {item.comment_id: earlier[item.decision_id] for item in standing}
-        chosen = [item.comment for item in standing]
-        made = undo_alike(moderator=moderator, comments=chosen, decisions=decisions, now=now)
+        made = undo_alike(
+            moderator=moderator,
+            comments=[item.comment for item in items],
+            decisions={item.comment_id: earlier[item.decision_id] for item in items},
+            now=now,
+        )
     else:
+        standing = [item for item in items if item.comment.version == item.version]
         made = _decide_alike(deed, standing, moderator, seen, now)
     placed = {item.comment_id: item.comment for item in items}
     for item in items:

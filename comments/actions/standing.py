@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from articles.models import PublicState
@@ -151,9 +151,23 @@ def _give_places(comments: Sequence[Comment], article: int, *, counts: dict[str,
     for comment in comments:
         _take_branch(comment, batch)
     batch.send()
-    Comment.objects.bulk_update(comments, PLACE_FIELDS)
+    _write_places(comments)
     if followed.rows:
         enqueue_all("new_comment", ({"comment": comment.pk} for comment in comments), due_at=now + GRACE)
+
+
+def _write_places(comments: Sequence[Comment]) -> None:
+    """A statement each, sent together: composing Django's one of a thousand cases (bulk_update) takes longer."""
+    fields = [field for field in Comment._meta.concrete_fields if field.name in PLACE_FIELDS]
+    columns = ", ".join(f"{field.column} = %s" for field in fields)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE comments_comment SET {columns} WHERE id = %s",  # noqa: S608 - our columns
+            [
+                [*(f.get_db_prep_save(getattr(c, f.attname), connection) for f in fields), c.pk]
+                for c in comments
+            ],
+        )
 
 
 def _take_place(comment: Comment) -> None:
