@@ -4,6 +4,7 @@ import { Bar } from "./bar.js";
 import { Book } from "./book.js";
 import { Cards } from "./cards.js";
 import { Column } from "./column.js";
+import { countNotes } from "./counting.js";
 import { Hint } from "./hint.js";
 import { Painting } from "./painting.js";
 import { Parts } from "./parts.js";
@@ -72,21 +73,8 @@ class Notes {
     this.book.choose();
     this.painting.notes(this.book.shown);
     if (this.book.mode === "off") this.bar.hide();
-    this.count();
+    countNotes(this);
     this.cards.watch();
-  }
-
-  // How many notes begin in each paragraph, as its link says: everybody's, or mine alone.
-  count() {
-    const marks = this.book.mode === "mine" ? this.book.shown : this.book.public;
-    const byBlock = Map.groupBy(marks, ({ start }) => this.text.blockAt(start));
-    for (const block of this.text.blocks) {
-      const link = this.text.linkBehind(block);
-      const n = byBlock.get(block)?.length ?? "";
-      if (!link || link.textContent === String(n)) continue;
-      link.textContent = n;
-      link.setAttribute("aria-label", this.parts.phrase(n ? "paragraph" : "none", { n, p: block.number }));
-    }
   }
 
   async turn() {
