@@ -1,5 +1,5 @@
-// What the frame of every page does by itself: the reader's theme and text size, local times, the member's own link.
-// One module, so that a page costs one request; it starts before the page is there, so that the theme does not flash.
+// What the frame of every page does by itself: the reader's settings, local times, the member's own link.
+// One module, so that a page costs one request; it starts before the page is there, so that nothing flashes or moves.
 const root = document.documentElement;
 
 function stored(name) {
@@ -23,20 +23,31 @@ function apply(name, value) {
   else delete root.dataset[name];
 }
 
-const SETTINGS = ["theme", "size"];
+// Each is an attribute of <html> for style and other modules to follow, and a group of radio buttons in #settings;
+// none means what the page comes with.
+const SETTINGS = ["theme", "size", "width", "notes"];
 for (const name of SETTINGS) apply(name, stored(name));
 
 function offerSettings() {
-  for (const name of SETTINGS) {
-    for (const radio of document.querySelectorAll(`#settings input[name=${name}]`)) {
-      radio.checked = radio.value === stored(name);
-      radio.addEventListener("change", () => {
-        store(name, radio.value);
-        apply(name, radio.value);
-      });
+  const choices = [...document.querySelectorAll("#settings input")];
+  const check = (name, value) => {
+    for (const radio of choices) {
+      if (radio.name === name) radio.checked = value ? radio.value === value : radio.defaultChecked;
     }
+  };
+  for (const fields of document.querySelectorAll("#settings fieldset")) fields.disabled = false;
+  for (const name of SETTINGS) check(name, stored(name));
+  for (const radio of choices) {
+    radio.addEventListener("change", () => {
+      store(radio.name, radio.value);
+      apply(radio.name, radio.value);
+    });
   }
-  addEventListener("storage", ({ key, newValue }) => SETTINGS.includes(key) && apply(key, newValue ?? ""));
+  addEventListener("storage", ({ key, newValue }) => {
+    if (!SETTINGS.includes(key)) return;
+    apply(key, newValue ?? "");
+    check(key, newValue ?? "");
+  });
 }
 
 // Times of day come in UTC, the same for every reader. Dates alone are left as they are.

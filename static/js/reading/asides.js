@@ -1,0 +1,62 @@
+// Footnotes and references at their marks: the words in a popover, where the link alone would jump to the end.
+const MARKS = '#text [role="doc-noteref"], #text [role="doc-biblioref"], .aside [role^="doc-"]';
+const GAP = 8; // pixels around it
+
+export function openAsides(make) {
+  const box = make(".aside");
+  const words = box.querySelector(".words");
+  let mark = null;
+  let touched = null; // what was open when the pointer went down, which closes it before the click comes
+
+  function open(link, note) {
+    const isInside = box.contains(link);
+    if (!isInside) mark = link;
+    box.setAttribute("aria-label", link.getAttribute("aria-label") ?? link.textContent);
+    const root = note.closest("[lang]");
+    words.lang = root.lang;
+    words.dir = root.dir;
+    words.replaceChildren(...wordsOf(note));
+    if (!isInside) box.showPopover();
+    stand(box, mark);
+    box.focus({ preventScroll: true });
+  }
+
+  document.body.append(box);
+  box.querySelector(".close").addEventListener("click", () => box.hidePopover());
+  box.addEventListener("toggle", ({ newState }) => {
+    const { activeElement } = document;
+    const isLost = activeElement === document.body || box.contains(activeElement);
+    if (newState === "closed" && isLost) mark.focus({ preventScroll: true });
+  });
+  document.addEventListener("pointerdown", () => (touched = box.matches(":popover-open") ? mark : null), true);
+  addEventListener("resize", () => box.matches(":popover-open") && stand(box, mark));
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest?.(MARKS);
+    const note = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!note) return;
+    event.preventDefault();
+    if (link !== touched || event.detail === 0) open(link, note); // 0: by the keyboard
+    touched = null;
+  });
+}
+
+// A copy of the note without what belongs to its place at the end: ids, the ways back, links to notes on it.
+function wordsOf(note) {
+  const copy = note.cloneNode(true);
+  for (const element of copy.querySelectorAll('[role="doc-backlink"], .pn')) element.remove();
+  for (const element of copy.querySelectorAll("[id]")) element.removeAttribute("id");
+  return copy.childNodes;
+}
+
+// Under its mark, or above it where there is no room; it scrolls with the text.
+function stand(box, mark) {
+  const { clientWidth, clientHeight } = document.documentElement;
+  const at = mark.getBoundingClientRect();
+  const { offsetWidth, offsetHeight } = box;
+  const left = Math.min(Math.max(GAP, at.left - offsetWidth / 3), clientWidth - offsetWidth - GAP);
+  const below = at.bottom + GAP;
+  const top = below + offsetHeight <= clientHeight ? below : Math.max(GAP, at.top - GAP - offsetHeight);
+  box.style.left = `${left + scrollX}px`;
+  box.style.top = `${top + scrollY}px`;
+}
