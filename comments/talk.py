@@ -100,7 +100,7 @@ def _opened(article: Article, marks: list[Mark], starts: Sequence[int], number: 
 def _section(article: Article, marks: list[Mark], window: Window[Line], received: Received) -> str:
     """The discussion under the text: its frame drawn once for each of the shapes it can have."""
     state: PublicState = article.state
-    frame = frame_for_lines(article, marks)
+    frame = replace(frame_for_lines(article, marks), folds=True)
     shape = (frame.is_open, state.comments > 0, state.comments > FEW, window.after is not None)
     slot = ("discussion", get_language(), article.slug, shape)
     more = state.last_number - len(window.comments)

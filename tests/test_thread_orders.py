@@ -140,3 +140,23 @@ def test_what_the_worker_finds_agrees_with_the_votes(long_thread):
     tallies = Tally.objects.in_bulk(list(shown))
     assert shown == {pk: tallies[pk].shown if pk in tallies else 0 for pk in shown}
     assert window.after == 100 and max(shown.values()) > 3
+
+
+def test_what_stands_below_a_root_folds_without_scripts(cast, article):
+    first, _second = say(cast.bob, article, "Root."), say(cast.bob, article, "Alone.")
+    reply = say(cast.alice, article, "An answer.", parent=first)
+    say(cast.bob, article, "An answer to it.", parent=reply)
+    for address in ("/articles/essay/", THREAD, f"{THREAD}?order=best"):
+        tree = page(Client(), address)
+        assert [node.text() for node in tree.css("#c1 + details[open] > summary")] == ["2 replies"], address
+        assert numbers(tree, "details.branch") == [3, 4] and len(tree.css("details.branch")) == 1
+    assert not page(Client(), f"{THREAD}?view=flat").css("details.branch")
+    assert not page(Client(), reply.get_absolute_url()).css("details.branch")
+
+
+def test_a_search_within_the_discussion_leads_to_the_sites(cast, article):
+    say(cast.bob, article, "About whales.")
+    form = page(Client(), "/articles/essay/").css_first("search form")
+    fields = {node.attributes["name"]: node.attributes.get("value") for node in form.css("[name]")}
+    answer = Client().get(form.attributes["action"], {**fields, "q": "whales"})
+    assert "About" in answer.content.decode() and "whales" in answer.content.decode()

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from comments.lines import Line, line_of
@@ -44,6 +44,7 @@ class Frame:
     shown: Collection[int] = ()  # ids that stand on the same page: links to them stay on it
     heading: int = 3
     is_open: bool = True
+    folds: bool = False  # all below a root can be folded away
     words: Mapping[str, str] = field(default_factory=lambda: _phrases())
     months: Sequence[str] = field(default_factory=lambda: _months())
     comments: str = field(default_factory=lambda: reverse("comment", args=[0]).removesuffix("0/"))
@@ -63,7 +64,9 @@ def thread_html(window: Window[Comment] | Window[Line], frame: Frame) -> str:
     for comment in window.comments:
         parts.append(comment_html(comment, frame, named.get(comment.pk, ())))
         if comment.pk in cuts:
-            parts.append(_goes_on(cuts[comment.pk], frame))
+            parts[-1] += _goes_on(cuts[comment.pk], frame)
+    if frame.folds:
+        _fold(parts, [comment.depth for comment in window.comments], frame)
     return "".join(parts)
 
 
@@ -82,6 +85,19 @@ def comment_html(comment: Comment | Line, frame: Frame, named_in: Collection[tup
         f"{'' if gone else _said(line, frame, address)}"
         f"{_named_in(named_in, frame) if named_in else ''}</article>\n"
     )
+
+
+def _fold(parts: list[str], depths: Sequence[int], frame: Frame) -> None:
+    """Put what stands below each root into one <details>, which opens and closes without scripts."""
+    first = 0  # below the latest root
+    for place, depth in enumerate((*depths, 0)):
+        if depth:
+            continue
+        if first and place > first:
+            summary = _replies(get_language(), place - first)
+            parts[first] = f'<details class="branch" open><summary>{summary}</summary>\n{parts[first]}'
+            parts[place - 1] += "</details>\n"
+        first = place + 1
 
 
 def _goes_on(cut: Cut, frame: Frame) -> str:
@@ -181,6 +197,11 @@ def _months() -> Sequence[str]:
 def _months_in(language: str | None) -> Sequence[str]:
     """What Django's "M" writes, which looked up for each comment is a third of what its frame costs."""
     return [escape(str(MONTHS_3[month]).title()) for month in range(1, 13)]
+
+
+@lru_cache(maxsize=1_000)
+def _replies(language: str | None, n: int) -> str:
+    return escape(ngettext("%(n)s reply", "%(n)s replies", n) % {"n": n})
 
 
 def _phrases() -> Mapping[str, str]:

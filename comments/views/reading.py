@@ -59,7 +59,7 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     state: PublicState = article.state
     marks = marks_of(article.revision) if state.notes_changed or state.notes_lost else []
-    frame = frame_for_lines(article, marks, heading=2)
+    frame = replace(frame_for_lines(article, marks, heading=2), folds=True)
     is_first = "after" not in request.GET
     shape = {
         "order": order,

@@ -1,6 +1,7 @@
 // The talk without leaving the page: a composer where it is wanted, sent in the background, typed text never lost.
 // Everything here is also a plain link or form, and falls back to it whenever anything is unusual.
 const OPENERS = "a.reply, a.requote, .say a";
+const VOTES = "a.up, a.down";
 const KEPT_DAYS = 14;
 const PREFIX = "draft:";
 
@@ -87,6 +88,9 @@ document.addEventListener("click", (event) => {
   } else if (link.matches(OPENERS)) {
     event.preventDefault();
     openAt(link).catch(() => window.location.assign(link.href));
+  } else if (link.matches(VOTES)) {
+    event.preventDefault();
+    import("./talk/voting.js").then(({ vote }) => vote(link)).catch(() => window.location.assign(link.href));
   }
 });
 
@@ -159,4 +163,13 @@ for (const form of document.querySelectorAll("[data-composer] form.composer")) r
 // What is new and what arrives: once the browser has nothing better to do.
 const live = document.getElementById("live-parts");
 const load = () => import("./talk/live.js").then(({ start }) => start(document.getElementById("since"), live));
-if (live) (window.requestIdleCallback ?? setTimeout)(load, { timeout: 2000 });
+const idle = (work) => (window.requestIdleCallback ?? setTimeout)(work, { timeout: 2000 });
+if (live) idle(load);
+
+// Votes on the spot, and branches that fold by their lines: with the first of either. A member's own votes are shown.
+document.addEventListener("click", (event) => {
+  if (event.target.matches?.(".c:not(.d0)")) import("./talk/folding.js").then(({ byLine }) => byLine(event));
+});
+if (/(^|; )member=1(;|$)/.test(document.cookie) && document.querySelector(VOTES)) {
+  idle(() => import("./talk/voting.js").then(({ showOwn }) => showOwn()));
+}

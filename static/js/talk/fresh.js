@@ -83,6 +83,7 @@ export class Fresh {
     }
     comment.tabIndex = -1;
     comment.querySelector("h2, h3").after(this.steps);
+    comment.dispatchEvent(new Event("beforematch", { bubbles: true })); // unfolds it
     comment.focus({ preventScroll: true });
     comment.scrollIntoView({ behavior: "instant" });
     this.current = comment;

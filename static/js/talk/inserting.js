@@ -30,6 +30,8 @@ const depthOf = (comment) => Number(/(?:^|\s)d(\d)/.exec(comment.className)?.[1]
 
 // Depth tells no more where indenting ends; what each one answers does.
 function lastBelow(parent) {
+  const branch = parent.nextElementSibling;
+  if (branch?.matches("details.branch")) return [...branch.querySelectorAll("article.c")].at(-1);
   const below = new Set([`#${parent.id}`]);
   let last = parent;
   for (let next = parent.nextElementSibling; next?.matches("article.c"); next = next.nextElementSibling) {
