@@ -8,11 +8,16 @@ turn on the way must not lose the words.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from django.conf import settings
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 IN_SESSION = "drafts"
+SENT = "sent"  # the name of a readable cookie, see `tell_sent`
+SENT_SECONDS = 60 * 60 * 24
 MOST_PLACES = 20  # a session is read with every page of its owner
 MOST_CHARACTERS = (
     40_000  # of one draft, all fields together: the longest comment, the longest quote, and room
@@ -56,6 +61,17 @@ def drop_draft(request: HttpRequest, place: str) -> None:
     drafts = _drafts(request)
     if drafts.pop(place, None) is not None:
         request.session[IN_SESSION] = drafts
+
+
+def tell_sent(response: HttpResponse, what: str) -> None:
+    """Let the browser forget what it kept of a form that was taken in: `what` is the form's key, or its path.
+
+    Scripts read the cookie on the next page and delete it; so nothing is offered again that was posted without them.
+    """
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(
+        SENT, quote(what, safe="/"), max_age=SENT_SECONDS, secure=secure, samesite="Lax", httponly=False
+    )
 
 
 def _drafts(request: HttpRequest) -> dict[str, Any]:

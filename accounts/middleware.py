@@ -8,6 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
 from accounts import whoami
+from accounts.receivers import has_left
 from groundwork.public_pages import is_stripped
 
 
@@ -25,6 +26,9 @@ class MemberHint:
         response = self.get_response(request)
         # What went wrong may be the very database that the session is in.
         if is_stripped(request) or response.status_code >= 500 or not request.session.accessed:
+            return response
+        if has_left(request):
+            whoami.leave(response)
             return response
         hinted = whoami.HINT in request.COOKIES
         if SESSION_KEY in request.session:

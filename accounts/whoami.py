@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from accounts.models import Person, User
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 GUEST_IN_SESSION = "guest"
 PROVEN_IN_SESSION = "guest_has_proven"
 HINT = "member"  # the name of the readable cookie; it holds "1" and nothing of who it is
+LEFT = "left"  # of the one that tells scripts to forget what somebody typed who has left; they delete it
+LEFT_SECONDS = 60 * 60 * 24 * 30  # as long as a draft is kept in the browser (static/js/drafts.js)
 
 
 def speaker(request: HttpRequest) -> Person | None:
@@ -79,3 +82,15 @@ def hint(response: HttpResponse) -> None:
 def unhint(response: HttpResponse) -> None:
     """Take the hint back: at log-out, and whenever it proves to be stale."""
     response.delete_cookie(HINT, samesite="Lax")
+
+
+def leave(response: HttpResponse) -> None:
+    """Somebody logs out, or says that this is not them: whoever comes next must not find what they typed."""
+    unhint(response)
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(LEFT, "1", max_age=LEFT_SECONDS, secure=secure, samesite="Lax", httponly=False)
+
+
+def writer_mark(person: Person | None) -> str:
+    """What tells one writer's drafts from another's in a browser, and says nothing else of who it is; "" for nobody."""
+    return "" if person is None else salted_hmac("writer of drafts", str(person.pk)).hexdigest()[:16]

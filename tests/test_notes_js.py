@@ -289,7 +289,7 @@ def test_the_bar_stands_in_the_window_and_not_on_the_words(modules, rects, expec
     assert place == expected
 
 
-# --- links, drafts
+# --- links
 
 
 def test_a_link_to_words(modules):
@@ -305,28 +305,6 @@ def test_a_link_to_words(modules):
     )
     # Emoji are no words; what has none is said whole.
     assert run(modules, "links", script, "🗾\n🍵") == "/articles/x/#p3:~:text=%F0%9F%97%BE,%F0%9F%8D%B5"
-
-
-def test_drafts_are_kept_by_their_words_and_the_oldest_make_room(modules):
-    found = run(
-        modules,
-        "drafts",
-        """const held = {};
-        const storage = {
-          getItem: (key) => held[key] ?? null,
-          setItem: (key, value) => (held[key] = value),
-          removeItem: (key) => delete held[key],
-        };
-        const drafts = new m.Drafts("/articles/x/", storage);
-        for (let n = 0; n < 25; n += 1) drafts.set(`words ${n}`, `typed ${n}`);
-        drafts.set("words 24", "  ");
-        const other = new m.Drafts("/articles/x/", storage);
-        const blocked = new m.Drafts("/articles/x/", null);
-        blocked.set("words", "typed");
-        const kept = [23, 24, 0].map((n) => other.get(`words ${n}`));
-        return [...kept, other.all().size, blocked.get("words")];""",
-    )
-    assert found == ["typed 23", "", "", 19, ""]
 
 
 # --- colours

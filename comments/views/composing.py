@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.guests import a_guest
-from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
+from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft, tell_sent
 from accounts.models import Person
-from accounts.whoami import forget_guest, remember_guest, speaker, unhint
+from accounts.whoami import forget_guest, leave, remember_guest, speaker, writer_mark
 from articles.models import Article
 from comments.actions.posting import plain_source, post_comment, posted_before, words_of
 from comments.actions.tracing import keep_trace
@@ -84,7 +84,9 @@ def compose(
     except Refused as refused:
         return _refuse(request, composer, form, refused)
     drop_draft(request, place)
-    return go_to(request, address_of(comment, state=comment.article.state if comment.in_thread else None))
+    response = go_to(request, address_of(comment, state=comment.article.state if comment.in_thread else None))
+    tell_sent(response, form.cleaned_data["key"] or place)
+    return response
 
 
 def _step_aside(request: HttpRequest, composer: Composer, form: SayForm, then: str) -> HttpResponse:
@@ -104,7 +106,7 @@ def _step_aside(request: HttpRequest, composer: Composer, form: SayForm, then: s
         return redirect_to_login(request.path)
     # A script follows it to the new form.
     response = HttpResponseRedirect(request.get_full_path(), status=303)
-    unhint(response)
+    leave(response)
     return response
 
 
@@ -213,6 +215,7 @@ def _show(
         "composer": composer,
         "form": form,
         "speaker": speaker(request),
+        "writer": writer_mark(speaker(request)),
         "preview": preview,
         "door": door_fields(request, composer.article),
         **composer.extra,

@@ -11,7 +11,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.whoami import forget_guest, hint, remember_guest, unhint
+from accounts.whoami import forget_guest, hint, leave, remember_guest
 from comments.actions.proving import prove
 from comments.mails import person_of
 from comments.models import Comment, Flag
@@ -52,5 +52,5 @@ def forget(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     response = go_to(request, iri_to_uri(back))
-    unhint(response)
+    leave(response)
     return response

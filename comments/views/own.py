@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
-from accounts.whoami import speaker, unhint
+from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft, tell_sent
+from accounts.whoami import speaker, unhint, writer_mark
 from articles.models import Article
 from articles.rules.access import access_article
 from comments.actions.editing import edit_comment, withdraw_comment
@@ -120,7 +120,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return _edit_page(request, found, form, status=refused.status, now_reads=found.html)
         return _edit_page(request, found, form, status=refused.status)
     drop_draft(request, request.path)
-    return go_to(request, reverse("mine") if edited.is_tombstone else address_of(edited))
+    response = go_to(request, reverse("mine") if edited.is_tombstone else address_of(edited))
+    tell_sent(response, request.path)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -180,6 +182,7 @@ def _edit_page(
         "comment": comment,
         "article": comment.article,
         "form": form,
+        "writer": writer_mark(speaker(request)),
         "may_edit": permissions.may_edit(speaker(request), comment),
         "leaves_trace": comment.in_thread and timezone.now() - comment.made_at > permissions.GRACE,
     }

@@ -1,6 +1,9 @@
 // The talk without leaving the page: a composer where it is wanted, sent in the background, typed text never lost.
 // Everything here is also a plain link or form, and falls back to it whenever anything is unusual.
+import { forget, keep, restore, unsentAbout } from "./drafts.js";
+
 const OPENERS = "a.reply, a.requote, .say a";
+<<<<<<< HEAD
 const VOTES = "a.up, a.down";
 const KEPT_DAYS = 14;
 const PREFIX = "draft:";
@@ -29,6 +32,8 @@ function restore(form) {
   const body = form.elements.body;
   if (form.dataset.place && body && !body.value) body.value = kept(form.dataset.place);
 }
+=======
+>>>>>>> d4567de (live wip)
 
 // --- asking the server
 
@@ -83,7 +88,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   if (link.matches(".cancel") && open?.composer.contains(link)) {
     event.preventDefault();
-    keep(open.composer.querySelector("form").dataset.place, "");
+    forget(open.composer.querySelector("form").dataset.place);
     close();
   } else if (link.matches(OPENERS)) {
     event.preventDefault();
@@ -101,7 +106,7 @@ async function send(form, then) {
   fields.set("then", then);
   const { location, composer } = await ask(form.action, { method: "POST", body: fields });
   if (location) {
-    keep(form.dataset.place, "");
+    forget(form.dataset.place);
     window.location.assign(location);
   } else if (composer) {
     const old = form.closest("[data-composer]");
@@ -145,8 +150,8 @@ document.addEventListener("focusin", ({ target }) => {
 });
 
 document.addEventListener("input", ({ target }) => {
-  const place = target.form?.dataset.place;
-  if (target.name === "body" && place && !target.closest("dialog")) keep(place, target.value);
+  const form = target.closest("form[data-place]");
+  if (form && !form.closest("dialog")) keep(form); // a note has a place of its own
 });
 
 document.addEventListener("keydown", (event) => {
@@ -158,7 +163,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-for (const form of document.querySelectorAll("[data-composer] form.composer")) restore(form);
+for (const form of document.querySelectorAll("form[data-place]")) restore(form);
+
+// Where a discussion has closed, its forms are one step away: what was typed into them is not lost.
+for (const link of document.querySelectorAll("a[data-unsent]")) {
+  const place = unsentAbout(link.dataset.unsent);
+  if (place) Object.assign(link, { href: place, hidden: false });
+}
 
 // What is new and what arrives: once the browser has nothing better to do.
 const live = document.getElementById("live-parts");

@@ -43,7 +43,7 @@ export class Composer {
       return;
     }
     const body = this.form.elements.body;
-    body.value ||= this.drafts.get(place.exact);
+    this.drafts.restore(this.form, place.exact);
     body.focus({ preventScroll: true });
     this.settle();
   }
@@ -122,7 +122,7 @@ export class Composer {
   }
 
   keep() {
-    if (this.form) this.drafts.set(this.place.exact, this.form.elements.body.value);
+    if (this.form) this.drafts.keep(this.form, this.place.exact);
   }
 
   async submit(event) {
@@ -148,7 +148,7 @@ export class Composer {
     const answer = await this.asking.send(place.block.number, fields).catch(() => null);
     if (this.place !== place) return;
     if (answer?.status === 201) {
-      this.drafts.set(place.exact, "");
+      this.drafts.forget(place.exact);
       this.close({ isBack: false });
       await this.posting.show(place, answer.location, fields);
     } else if (this.fill(answer)) {

@@ -1,41 +1,20 @@
-// What was typed into a note and not posted yet, kept in this browser by the words it is about.
-const MOST = 20; // drafts of one article; the oldest makes room
+// What was typed into a note and not posted yet, kept by the words it is about (see ../drafts.js).
+import { forget, keep, restore } from "../drafts.js";
 
 export class Drafts {
-  constructor(article, storage = ofThisBrowser()) {
-    this.key = `note-drafts:${article}`;
-    this.storage = storage;
+  constructor(article) {
+    this.place = (quote) => `${article}#${quote}`;
   }
 
-  all() {
-    try {
-      return new Map(JSON.parse(this.storage.getItem(this.key) ?? "[]"));
-    } catch {
-      return new Map(); // storage is blocked, or holds what we did not write
-    }
+  restore(form, quote) {
+    restore(form, this.place(quote));
   }
 
-  get(quote) {
-    return this.all().get(quote) ?? "";
+  keep(form, quote) {
+    keep(form, this.place(quote));
   }
 
-  set(quote, typed) {
-    const drafts = this.all();
-    drafts.delete(quote);
-    if (typed.trim()) drafts.set(quote, typed);
-    try {
-      if (drafts.size) this.storage.setItem(this.key, JSON.stringify([...drafts].slice(-MOST)));
-      else this.storage.removeItem(this.key);
-    } catch {
-      // It stays in its field, then.
-    }
-  }
-}
-
-function ofThisBrowser() {
-  try {
-    return window.localStorage;
-  } catch {
-    return null; // reading from it fails, and is caught above
+  forget(quote) {
+    forget(this.place(quote));
   }
 }
