@@ -194,15 +194,15 @@ def test_what_is_kept_is_bounded_and_ends(modules):
 # --- in the browser
 
 
-def set_discussion(article: Article, state: Article.Discussion) -> None:  # noqa: F811
+def set_discussion(essay: Article, state: Article.Discussion) -> None:
     with transaction.atomic():
-        Article.objects.filter(pk=article.pk).update(discussion=state)
-        PublicState.touch(article.pk)
+        Article.objects.filter(pk=essay.pk).update(discussion=state)
+        PublicState.touch(essay.pk)
 
 
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
-def test_what_was_typed_is_back_each_time(new_page, alice, cast, article: Article, allowed_console_errors):  # noqa: F811
+def test_what_was_typed_is_back_each_time(new_page, alice, cast, article: Article, allowed_console_errors):  # noqa: F811 - the fixture
     """A killed page, an error 500, a lost session and then the log-in, a closed discussion; a post without scripts."""
     allowed_console_errors += ["status of 500", "status of 403", "status of 422"]
     page = new_page(as_client=alice)
@@ -264,7 +264,7 @@ def test_what_was_typed_is_back_each_time(new_page, alice, cast, article: Articl
 
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
-def test_after_a_log_out_nobody_finds_the_words(new_page, alice, cast, article: Article):  # noqa: F811
+def test_after_a_log_out_nobody_finds_the_words(new_page, alice, cast, article: Article):  # noqa: F811 - the fixture
     own = note(cast.alice, article, "Second one", "A note to edit.")
     page = new_page(as_client=alice)
     for address in (f"{ESSAY}comment/", f"/comments/{own.pk}/edit/"):

@@ -3,37 +3,7 @@
 import { forget, keep, restore, unsentAbout } from "./drafts.js";
 
 const OPENERS = "a.reply, a.requote, .say a";
-<<<<<<< HEAD
 const VOTES = "a.up, a.down";
-const KEPT_DAYS = 14;
-const PREFIX = "draft:";
-
-// --- what was typed, kept in this browser by the place it was typed for
-
-function kept(place) {
-  try {
-    const { text, at } = JSON.parse(localStorage.getItem(PREFIX + place)) ?? {};
-    return at > Date.now() - KEPT_DAYS * 86_400_000 ? text : "";
-  } catch {
-    return ""; // storage is blocked, or holds what we did not write
-  }
-}
-
-function keep(place, text) {
-  try {
-    if (text.trim()) localStorage.setItem(PREFIX + place, JSON.stringify({ text, at: Date.now() }));
-    else localStorage.removeItem(PREFIX + place);
-  } catch {
-    // It stays in its field, then.
-  }
-}
-
-function restore(form) {
-  const body = form.elements.body;
-  if (form.dataset.place && body && !body.value) body.value = kept(form.dataset.place);
-}
-=======
->>>>>>> d4567de (live wip)
 
 // --- asking the server
 
