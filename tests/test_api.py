@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from alliance_site.api import api
 from articles.actions.describing import change_slug
@@ -13,7 +14,9 @@ from articles.actions.drafting import create_article, save_draft
 from articles.actions.publishing import publish_revision
 from comments.actions.carrying import carry_passages
 from comments.actions.posting import annotate_passage, post_comment
-from comments.models import Comment, Flag
+from comments.actions.summing import sum_up_all
+from comments.actions.voting import vote_on
+from comments.models import Comment, Flag, Like, Vote
 from comments.submitting import Selection
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +156,38 @@ def test_a_flag_is_set_and_taken_back(bob, said):
     assert send(bob, "delete", f"/comments/{said.pk}/flag").status_code == 204
     assert Flag.objects.get().withdrawn_at is not None
     is_problem(send(bob, "put", f"/comments/{said.pk}/flag", {"reason": "because"}), 422)
+
+
+def test_a_vote_and_a_like_are_set_changed_and_taken_back(bob, alice, client, article, said):
+    vote, like = f"/comments/{said.pk}/vote", "/articles/essay/like"
+    for helpful in (False, True, True):
+        assert send(bob, "put", vote, {"helpful": helpful}).json() == {"helpful": helpful}
+    sum_up_all(now=timezone.now())
+    assert client.get(f"{BASE}/comments/{said.pk}").json()["helpful"] == 1
+    is_problem(send(alice, "put", vote, {"helpful": True}), 422)
+    is_problem(send(client, "put", vote, {"helpful": True}), 401)
+    assert send(bob, "put", like, {"show_name": True}).json() == {"show_name": True}
+    is_problem(send(client, "put", like, {}), 401)
+    for address in (vote, like, vote, like):
+        assert send(bob, "delete", address).status_code == 204
+    assert not Vote.objects.exists() and not Like.objects.exists()
+
+
+def test_the_thread_comes_in_any_order(cast, client, article, said):
+    later = [
+        post_comment(person=cast.alice.person, article=article, body=f"{n}", key=f"later-{n}") for n in (1, 2)
+    ]
+    vote_on(person=cast.bob.person, comment=later[0], helpful=True)
+    sum_up_all(now=timezone.now())
+
+    def numbers(order: str) -> list[int]:
+        answer = client.get(f"{BASE}/articles/essay/comments?order={order}").json()
+        return [item["number"] for item in answer["items"]]
+
+    orders = ("oldest", "newest", "best", "active")
+    assert [numbers(order) for order in orders] == [[1, 2, 3], [3, 2, 1], [2, 3, 1], [3, 2, 1]]
+    is_problem(client.get(f"{BASE}/articles/essay/comments?order=worst"), 422)
+    is_problem(client.get(f"{BASE}/articles/essay/comments?order=best&after=x"), 404)
 
 
 def test_nobody_writes_without_being_known(client, charlie, said):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
@@ -19,20 +19,24 @@ from alliance_site.api.schemas import (
     CommentIn,
     CommentList,
     CommentOut,
+    LikeIn,
+    LikeOut,
     RevisionOut,
     RevisionTextOut,
 )
 from articles.models import Article
 from articles.rules.access import access_article
+from comments.actions.liking import like_article, withdraw_like
 from comments.actions.posting import post_comment
 from comments.doors import programs_door
 from comments.models import Comment, Placement
 from comments.rules.permissions import access_comment
 from comments.submitting import ParentGone, Selection
-from comments.threads import WINDOW, first_window, window_after
+from comments.threads import WINDOW, first_window, ordered_comments, window_after
 
 router = Router(tags=["articles"])
 PAGE = 50
+Order = Literal["oldest", "newest", "best", "active"]
 
 
 @router.get("", response=ArticleList)
@@ -80,10 +84,18 @@ def read_revision(request: HttpRequest, slug: str, number: int) -> dict[str, Any
 
 
 @router.get("/{slug}/comments", response=CommentList)
-def list_comments(request: HttpRequest, slug: str, after: str | None = None) -> dict[str, Any]:
-    """A window of the public thread, in thread order, tombstones among them."""
+def list_comments(
+    request: HttpRequest, slug: str, after: str | None = None, order: Order = "oldest"
+) -> dict[str, Any]:
+    """A window of the public thread, tombstones among them.
+
+    In thread order, or else the roots in another with the first few answers of each.
+    """
     article = access_article(slug, now=timezone.now())
-    window = window_after(article.pk, id_of(after)) if after else first_window(article.pk, WINDOW)
+    if order != "oldest":
+        window = ordered_comments(article.pk, order, after)
+    else:
+        window = window_after(article.pk, id_of(after)) if after else first_window(article.pk, WINDOW)
     if window is None:
         raise Http404
     placements = _placements(article, [comment.pk for comment in window.comments])
@@ -141,6 +153,21 @@ def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[d
     )
     placement = _placements(article, [comment.pk]).get(comment.pk)
     return Status(201, comment_json(comment, article=article, reader=person, placement=placement))
+
+
+@router.put("/{slug}/like", response=LikeOut, auth=Speaker())
+def set_like(request: HttpRequest, slug: str, given: LikeIn) -> dict[str, Any]:
+    """Like the article, or change whether one's name is shown. Again changes nothing."""
+    article = access_article(slug, now=timezone.now())
+    like = like_article(person=caller(request), article=article, show_name=given.show_name)
+    return {"show_name": like.show_name}
+
+
+@router.delete("/{slug}/like", response={204: None}, auth=Speaker())
+def take_back_like(request: HttpRequest, slug: str) -> Status[None]:
+    """Take one's like back. Again changes nothing."""
+    withdraw_like(person=caller(request), article=access_article(slug, now=timezone.now()))
+    return Status(204, None)
 
 
 def _placements(

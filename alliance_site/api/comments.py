@@ -10,9 +10,10 @@ from ninja import Router, Status
 from accounts.whoami import speaker
 from alliance_site.api.access import Speaker, caller, id_of
 from alliance_site.api.presenting import comment_json
-from alliance_site.api.schemas import CommentOut, EditIn, FlagIn, FlagOut
+from alliance_site.api.schemas import CommentOut, EditIn, FlagIn, FlagOut, VoteIn, VoteOut
 from comments.actions.editing import edit_comment, withdraw_comment
 from comments.actions.flagging import flag_comment, withdraw_flag
+from comments.actions.voting import vote_on, withdraw_vote
 from comments.models import Comment, Placement
 from comments.rules.permissions import access_comment, access_own
 
@@ -65,6 +66,22 @@ def take_back_flag(request: HttpRequest, id: str) -> Status[None]:
     """Take one's flag back. Again changes nothing."""
     person = caller(request)
     withdraw_flag(person=person, comment=access_comment(person, id_of(id)))
+    return Status(204, None)
+
+
+@router.put("/{id}/vote", response=VoteOut, auth=Speaker())
+def set_vote(request: HttpRequest, id: str, given: VoteIn) -> dict[str, Any]:
+    """Say that a comment is helpful or is not, or change what one said. Again changes nothing."""
+    person = caller(request)
+    vote_on(person=person, comment=access_comment(person, id_of(id)), helpful=given.helpful)
+    return {"helpful": given.helpful}
+
+
+@router.delete("/{id}/vote", response={204: None}, auth=Speaker())
+def take_back_vote(request: HttpRequest, id: str) -> Status[None]:
+    """Take one's vote back. Again changes nothing."""
+    person = caller(request)
+    withdraw_vote(person=person, comment=access_comment(person, id_of(id)))
     return Status(204, None)
 
 

@@ -65,6 +65,7 @@ def comment_json(
         "source": comment.source if own else None,
         "shown_at": comment.shown_at,
         "edited_at": comment.edited_at,
+        "helpful": comment.tally.shown if hasattr(comment, "tally") else 0,
         "passage": passage_json(passage) if passage else None,
         "placement": placement_json(placement) if passage and placement else None,
         "colour": comment.colour if passage else None,

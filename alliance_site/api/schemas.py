@@ -83,6 +83,7 @@ class CommentOut(Schema):
     source: str | None = Field(description="Markdown; only for its writer.")
     shown_at: datetime | None
     edited_at: datetime | None
+    helpful: int = Field(default=0, description="How many found it so, at most half a minute behind.")
     passage: PassageOut | None = None
     placement: PlacementOut | None = None
     colour: str | None = Field(default=None, description="Of a note: yellow, green, blue, pink or violet.")
@@ -118,6 +119,22 @@ class EditIn(Schema):
     body: str
     version: int = Field(description="The version that was seen.")
     colour: Comment.Colour | None = Field(default=None, description="Of a note: another one than it has.")
+
+
+class VoteIn(Schema):
+    helpful: bool
+
+
+class VoteOut(Schema):
+    helpful: bool = Field(description="What the caller said; nobody else is shown it.")
+
+
+class LikeIn(Schema):
+    show_name: bool = Field(default=False, description="To be seen among those who like it; members only.")
+
+
+class LikeOut(Schema):
+    show_name: bool
 
 
 class FlagIn(Schema):
