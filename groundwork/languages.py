@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import is_valid_path
+from django.urls import is_valid_path, reverse
 from django.utils import translation
 
 
@@ -51,9 +52,25 @@ def alternates_of(path: str) -> list[Alternate]:
 
 def has_page(path: str) -> bool:
     """Whether there is a page of the site at the address, in the language that it asks for."""
-    path = path.partition("?")[0]
+    path = re.split("[?#]", path, maxsplit=1)[0]
     with translation.override(language_of(path)):
         return bool(is_valid_path(path))
+
+
+def own_address(name: str, *args: object) -> str:
+    """The address of a page in the site's own language: for what is stored once and shown in all of them."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse(name, args=args)
+
+
+def in_this_language(path: str) -> str:
+    """An address of the site, as stored, in the language that is active, where it has the page; any other as it is."""
+    to = in_language(path, translation.get_language() or settings.LANGUAGE_CODE) if _is_ours(path) else path
+    return to if to == path or has_page(to) else path
+
+
+def _is_ours(path: str) -> bool:
+    return path.startswith("/") and not path.startswith("//")
 
 
 def spoken(language: str | None) -> str:

@@ -7,10 +7,14 @@ import feedparser
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import expect
 
 from accounts.models import Person
+from articles.actions.site import save_page
+from articles.models import MenuItem, Page
 from comments.models import Comment
+from comments.rules.speaking import language_of_words
 from groundwork.languages import alternates_of, in_language, spoken
 from tests.cast import PASSWORD, address_of
 from tests.journeys import PHONE, assert_accessible
@@ -95,6 +99,47 @@ def test_a_comment_reaches_the_pages_of_both_languages(cast, article):
     after = [page(path) for path in ("/articles/tides/", "/ja/articles/tides/")]
     assert ["Moon and sun" in html for html in before + after] == [False, False, True, True]
     assert ["/ja/comments/" in html for html in after] == [False, True], "links stay in the language"
+
+
+@pytest.mark.parametrize(
+    ("words", "likely", "language"),
+    [
+        ("The sea comes and goes.", ["en", "ja"], "en"),
+        ("潮は満ち引きする。", ["en", "ja"], "ja"),
+        ("潮は満ち引きする。", ["en"], "ja"),  # kana are written by nobody else
+        ("海與月亮", ["zh-Hant", "en"], "zh-Hant"),
+        ("海與月亮", ["en", "ja"], ""),
+        ("Mehr Wasser als Land", ["ja", "ja", "en"], "en"),  # the script is all that is looked at
+        ("`let x = y`, https://example.org/a 調べました", ["ja"], "ja"),
+        ("👍 ... 7", ["en"], ""),
+        ("приливы", ["en", "ja"], ""),
+        ("밀물과 썰물", ["en"], "ko"),
+    ],
+)
+def test_the_language_of_words_is_told_by_their_script(words, likely, language):
+    assert language_of_words(words, likely) == language
+
+
+def test_words_in_another_language_than_the_page_say_so_and_their_links_stay_in_the_readers(cast, article):
+    first = say(cast.bob, article, "Twice a day, indeed.")
+    with translation.override("ja"):  # written on a page in Japanese
+        second = say(cast.charlie, article, "その通りです。#1 もご覧ください。")
+    assert [first.language, second.language] == ["en", "ja"]
+    english, japanese = page("/articles/tides/"), page("/ja/articles/tides/")
+    assert '<div class="body" lang="ja" dir="auto"><p>その通り' in english
+    assert '<div class="body" dir="auto"><p>Twice' in english
+    assert '<div class="body" dir="auto"><p>その通り' in japanese
+    assert '<div class="body" lang="en" dir="auto"><p>Twice' in japanese
+    assert f'href="/comments/{first.pk}/">#1' in english.split("その通り")[1]
+    assert f'href="/ja/comments/{first.pk}/">#1' in japanese.split("その通り")[1]
+
+
+def test_the_sites_menu_stays_in_the_language(cast):
+    about = save_page(editor=cast.ada, page=Page(slug="about", title="About", source="Us."))
+    for n, url in enumerate([about.get_absolute_url(), "https://example.org/", "/feeds/"]):
+        MenuItem.objects.create(position=n, label=f"Item {n}", url=url)
+    assert '<a href="/ja/pages/about/">Item 0</a><a href="https://example.org/">Item 1</a>' in page("/ja/")
+    assert '<a href="/pages/about/">Item 0</a>' in page("/")
 
 
 # --- for programs

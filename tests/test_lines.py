@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from accounts.models import Person
 from alliance_site.seeding.heavy import Load, load_article
@@ -52,7 +53,9 @@ def comments_of(article):
 
 def test_lines_are_what_the_comments_show(article):
     lines = first_lines(article.pk, 1_000)
-    expected = [line_of(comment, authors_of(article), moderators_of(article.pk)) for comment in comments_of(article)]
+    expected = [
+        line_of(comment, authors_of(article), moderators_of(article.pk)) for comment in comments_of(article)
+    ]
     assert [Line(*line[:-1], bool(line.is_tombstone)) for line in lines.comments] == expected
     assert any(line.addressed for line in expected) and any(line.exact for line in expected)
     assert any(line.is_by_author for line in expected) and any(line.is_tombstone for line in expected)
@@ -98,7 +101,9 @@ def test_hidden_comments_name_nobody(article):
 def test_times_read_as_django_writes_them(article, language):
     for comment in comments_of(article)[:3]:
         with translation.override(language):
-            assert f">{date_format(comment.made_at, 'j M Y, H:i')} UTC<" in time_html(comment.made_at)
+            assert f">{date_format(comment.made_at, gettext('j M Y, H:i'))} UTC<" in time_html(
+                comment.made_at
+            )
 
 
 @pytest.mark.parametrize(("path", "most"), [("", 8), ("comments/", 4)])

@@ -93,6 +93,7 @@ def _replace(comment: Comment, words: Words, *, leaves_trace: bool, now: datetim
         source=words.source,
         html=words.html,
         tags=words.tags,
+        language=words.language,
         colour=comment.colour,
         edited_at=edited_at,
         version=F("version") + 1,
@@ -100,6 +101,7 @@ def _replace(comment: Comment, words: Words, *, leaves_trace: bool, now: datetim
     if not claimed:
         raise ChangedMeanwhile
     comment.source, comment.html, comment.tags = words.source, words.html, words.tags
+    comment.language = words.language
     comment.edited_at = edited_at
     comment.version += 1
     index_words(comment)

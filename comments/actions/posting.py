@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
@@ -25,6 +26,7 @@ from comments.rendering import mentioned_numbers, render_comment, tags_of
 from comments.rules import permissions
 from comments.rules.facts import NO_DOOR, facts_for, submission_of
 from comments.rules.placing import Place, place
+from comments.rules.speaking import language_of_words
 from comments.rules.tagging import stored
 from comments.screening import Door, Verdict, review
 from comments.submitting import (
@@ -41,6 +43,7 @@ from groundwork.actions.idempotency import AlreadyDone, claim_key, result_of
 from groundwork.actions.outbox import enqueue
 from groundwork.batches import Batch
 from groundwork.ids import new_id
+from groundwork.languages import own_address
 
 TRIES = 3  # an article may be published again between carrying a selection and writing it
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -54,6 +57,7 @@ class Words:
     html: str
     mentions: tuple[int, ...]  # ids of the comments named by number
     tags: str = ""  # as Comment.tags holds them
+    language: str = ""  # as far as it can be told
 
 
 def post_comment(
@@ -94,7 +98,7 @@ def post_comment(
             comment = Comment(
                 id=new_id(now.timestamp()), article=article, person=person, parent=parent, audience=audience,
                 kind=kind, source_url=source_url, made_at=now, source=words.source, html=words.html,
-                tags=words.tags, colour=colour if is_note else Comment.Colour.YELLOW,
+                tags=words.tags, language=words.language, colour=colour if is_note else Comment.Colour.YELLOW,
                 state=_first_state(person, audience, verdict),
             )  # fmt: skip
             try:
@@ -167,15 +171,22 @@ def words_of(body: str, article: Article, *, is_note: bool = False, may_be_empty
     ) if numbers else {}  # fmt: skip
     html = render_comment(
         source,
-        link_to_number=lambda n: reverse("comment", args=[ids[n]]) if n in ids else None,
+        link_to_number=lambda n: own_address("comment", ids[n]) if n in ids else None,
         link_to_tag=(lambda key: address_of_tag(article, key)) if is_note else None,
     )
-    return Words(source, html, tuple(ids.values()), stored(tags_of(source)) if is_note else "")
+    tags = stored(tags_of(source)) if is_note else ""
+    return Words(source, html, tuple(ids.values()), tags, language_of_words(source, _likely(article)))
+
+
+def _likely(article: Article) -> tuple[str, ...]:
+    """The languages that somebody may well write in: the article's, the page's, the site's."""
+    spoken = article.current.language if article.current is not None else article.language
+    return spoken, get_language() or "", settings.LANGUAGE_CODE
 
 
 def address_of_tag(article: Article, key: str) -> str:
     """Where the public notes of an article with this tag are listed."""
-    return f"{reverse('notes', args=[article.slug])}?{urlencode({'tag': key})}"
+    return f"{own_address('notes', article.slug)}?{urlencode({'tag': key})}"
 
 
 def _check_permission(

@@ -7,6 +7,7 @@ everything else goes through `escape`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ _SAYS: dict[str, str] = {
     BY_WRITER: "moved by writer",
     BY_HAND: "placed by hand",
 }
+# The links that rendering makes; text holds no "<".
+_STORED_LINK = re.compile(r'(<a (?:class="[\w -]+" )?href=")(?=/comments/|/articles/[^"/]+/notes/\?tag=)')
 DEEPEST_INDENT = 6  # levels; below it the thread goes on at the same indent, with its "in reply to"
 
 
@@ -47,6 +50,7 @@ class Frame:
     folds: bool = False  # all below a root can be folded away
     words: Mapping[str, str] = field(default_factory=lambda: _phrases())
     months: Sequence[str] = field(default_factory=lambda: _months())
+    language: str | None = field(default_factory=lambda: get_language())
     comments: str = field(default_factory=lambda: reverse("comment", args=[0]).removesuffix("0/"))
 
     def link_to(self, comment_id: int, number: int | None) -> str:
@@ -141,8 +145,8 @@ def _said(line: Line, frame: Frame, address: str) -> str:
     """The words with what stands around them: the quoted passage, the links to what one can do."""
     words = frame.words
     quote = _quote(line, frame, address) if line.exact is not None else ""
-    lang = f' lang="{escape(line.language)}"' if line.language else ""
-    body = f'<div class="body"{lang} dir="auto">{line.html}</div>' if line.html else ""
+    lang = f' lang="{escape(line.language)}"' if line.language not in ("", frame.language) else ""
+    body = f'<div class="body"{lang} dir="auto">{_with_links(line.html, frame)}</div>' if line.html else ""
     replies = ""
     if frame.is_open:
         replies = (
@@ -165,6 +169,12 @@ def _votes(line: Line, frame: Frame, address: str) -> str:
     )
 
 
+def _with_links(html: str, frame: Frame) -> str:
+    """Links to comments and tags are stored in the site's own language, and lead on in the reader's."""
+    prefix = frame.comments.removesuffix("/comments/")
+    return _STORED_LINK.sub(rf"\1{prefix}", html) if prefix else html
+
+
 def _quote(line: Line, frame: Frame, address: str) -> str:
     status = frame.statuses.get(line.pk, "")
     was = ""
@@ -185,8 +195,13 @@ def time_html(at: datetime, months: Sequence[str] = ()) -> str:
     """An absolute time in UTC; JavaScript makes it local."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
     iso = utc.isoformat()  # "2026-11-02T12:10:00", what may follow is left out
-    month = (months or _months())[utc.month - 1]
-    return f'<time datetime="{iso[:19]}Z">{utc.day} {month} {iso[:4]}, {iso[11:16]} UTC</time>'
+    words = (months or _months())[utc.month - 1] % {
+        "j": utc.day,
+        "Y": iso[:4],
+        "H": iso[11:13],
+        "i": iso[14:16],
+    }
+    return f'<time datetime="{iso[:19]}Z">{words} UTC</time>'
 
 
 def _months() -> Sequence[str]:
@@ -195,8 +210,16 @@ def _months() -> Sequence[str]:
 
 @cache
 def _months_in(language: str | None) -> Sequence[str]:
-    """What Django's "M" writes, which looked up for each comment is a third of what its frame costs."""
-    return [escape(str(MONTHS_3[month]).title()) for month in range(1, 13)]
+    """A time in each month, as Django's date format of the language writes it, with places for the rest.
+
+    Looked up for each comment, its words would be a third of what the comment's frame costs.
+    """
+    pattern = _("j M Y, H:i").replace("%", "%%")
+    open_places = re.sub("[jYHi]", r"%(\g<0>)s", pattern)
+    return [
+        escape(open_places.replace("n", str(month)).replace("M", str(MONTHS_3[month]).title()))
+        for month in range(1, 13)
+    ]
 
 
 @lru_cache(maxsize=1_000)

@@ -10,7 +10,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from groundwork.languages import Alternate, alternates_of
+from groundwork.languages import Alternate, alternates_of, in_this_language
 
 register = template.Library()
 
@@ -32,6 +32,9 @@ def canonical(path: str, page: int = 1) -> SafeString:
     return format_html('<link rel="canonical" href="{}">\n', _full(path, query)) + format_html_join(
         "", '<link rel="alternate" hreflang="{}" href="{}">\n', alternates
     )
+
+
+register.filter("in_this_language", in_this_language)
 
 
 @register.simple_tag
