@@ -91,13 +91,25 @@ CHECKS = {
     ),
     18: Check(
         "However many the notes, cards never overlap, and each stands by its words or is counted.",
-        ["test_journey_notes_read.py::test_cards_stand_beside_their_words_and_never_on_each_other"],
+        [
+            "checks/test_finding.py::test_18_five_hundred_notes_in_one_section",
+            "test_journey_notes_read.py::test_cards_stand_beside_their_words_and_never_on_each_other",
+        ],
     ),
     19: Check(
-        "From wide to narrow and back the same list is open, at the same paragraph.",
-        ["test_journey_notes_read.py::test_from_wide_to_narrow_and_back_the_same_list_stays"],
+        "From wide to narrow and back: the same list is open, the same paragraph stands where it stood.",
+        [
+            "checks/test_finding.py::test_19_the_same_place_in_another_window",
+            "test_journey_notes_read.py::test_from_wide_to_narrow_and_back_the_same_list_stays",
+        ],
     ),
-    20: Check("A link to a note or a comment leads to it, open and focused; Back leads back.", []),
+    20: Check(
+        "A link to a note or a comment leads to it, open and focused; Back leads back.",
+        [
+            "checks/test_finding.py::test_20_a_link_leads_to_its_note_or_comment",
+            "test_journey_notes_read.py::test_from_a_note_in_the_thread_to_its_words_and_back",
+        ],
+    ),
     21: Check("Somebody who comes back is offered where they were, and never taken there.", []),
     22: Check(
         "What is new since the last visit says so, is counted, and can be gone through.",

@@ -1,6 +1,8 @@
-"""What the checks look at: an essay in sections with notes on it, and a thread ten levels deep."""
+"""What the checks look at: an essay in sections with notes on it, and a thread ten levels deep; and the way there."""
 
 from __future__ import annotations
+
+from playwright.sync_api import Page
 
 from articles.models import Article
 from comments.models import Comment
@@ -54,3 +56,9 @@ def _branch(cast: Cast, article: Article, levels: range) -> None:
     for level in levels:
         who = (cast.alice, cast.bob)[level % 2]
         parent = say(who, article, f"Level {level}, {LONG_WORD}, in a few more words.", parent=parent)
+
+
+def open_essay(page: Page, rest: str = "") -> None:
+    """The essay's page, once its notes are there."""
+    page.goto(ESSAY + rest)
+    page.locator("html[data-noted]").wait_for()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.checks.measures import WATCH_SHIFTS, cut_off, moving, restyle, shifts, sticking_out
-from tests.checks.stages import DEEPEST, ESSAY, NARROW, SECOND, ZOOMED, deepened, essay
+from tests.checks.stages import DEEPEST, ESSAY, NARROW, SECOND, ZOOMED, deepened, essay, open_essay
 from tests.notes_pages import WIDE, begin_note
 from tests.publishing import published
 
@@ -26,7 +26,7 @@ def test_04_nothing_shifts(new_page, cast, alice):
     for address in ("/", f"{ESSAY}comments/"):
         page.goto(address, wait_until="networkidle")
         assert shifts(page) == [], address
-    open_article_at(page, ESSAY)
+    open_essay(page)
     expect(page.locator("#margin .card").first).to_be_visible()
     page.get_by_role("button", name="Reading settings").click()
     page.get_by_role("radio", name="Dark").check()
@@ -66,7 +66,7 @@ def test_16_wider_spacing_and_larger_letters_cut_nothing_off(new_page, cast):
             page.goto(address, wait_until="networkidle")
             restyle(page, css)
             assert (sticking_out(page), cut_off(page)) == ([], []), (address, css)
-    open_article_at(page, ESSAY)
+    open_essay(page)
     restyle(page, SPACED)
     page.get_by_role("link", name=f"3 notes on paragraph {SECOND}").click()
     expect(page.get_by_role("region", name="3 notes").get_by_role("article")).to_have_count(3)
@@ -77,13 +77,8 @@ def test_28_nothing_moves_for_who_asks_for_less_motion(new_page, cast, alice):
     """The colours of both themes are held to their contrasts by tests/test_colours.py."""
     essay(cast)
     page = new_page(as_client=alice, reduced_motion="reduce", **WIDE)
-    open_article_at(page, ESSAY)
+    open_essay(page)
     assert moving(page) == []
     page.get_by_role("button", name="Reading settings").click()
     begin_note(page, "The sea is wide")
     assert moving(page) == []
-
-
-def open_article_at(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator("html[data-notes=on]").wait_for()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from comments.models import Comment
 from tests.checks.measures import covered, focused
-from tests.checks.stages import ESSAY, SECOND, TENTH, essay
+from tests.checks.stages import SECOND, TENTH, essay, open_essay
 from tests.notes_pages import TOUCH, WIDE, bar, boxes, drag_over, select
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -158,11 +158,6 @@ def test_14_on_a_phone_no_focus_hides_under_the_bar(new_page, cast, alice):
         assert covered(page) is None
         seen.add(focused(page))
     assert len(seen) > 20
-
-
-def open_essay(page: Page) -> None:
-    page.goto(ESSAY)
-    page.locator("html[data-notes=on]").wait_for()
 
 
 def tab_to(page: Page, name: str, key: str = "Tab") -> int:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from articles.models import Article
 from tests.cast import PASSWORD, address_of
-from tests.checks.stages import ESSAY
+from tests.checks.stages import open_essay
 from tests.notes_pages import WIDE, begin_note
 from tests.talking import say, talked_about
 
@@ -76,8 +76,3 @@ def reply_to_the_first(page: Page):
     field = page.get_by_role("textbox", name="Your comment")
     expect(field).to_be_focused()
     return field
-
-
-def open_essay(page: Page) -> None:
-    page.goto(ESSAY)
-    page.locator("html[data-notes=on]").wait_for()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.checks.measures import sticking_out
-from tests.checks.stages import DEEPEST, ESSAY, NINTH, SECOND, deepened, essay
+from tests.checks.stages import DEEPEST, ESSAY, NINTH, SECOND, deepened, essay, open_essay
 from tests.journeys import assert_accessible, assert_accessible_in_both_schemes
 from tests.notes_pages import TOUCH, WIDE, bar, select
 
@@ -106,8 +106,3 @@ def test_26_the_tree_that_a_screen_reader_walks(new_page, cast):
     expect(cards).to_have_count(4)
     for card in cards.all():
         expect(card.get_by_role("heading")).to_have_accessible_name(re.compile(r"^#\d+ Alice"))
-
-
-def open_essay(page: Page) -> None:
-    page.goto(ESSAY)
-    page.locator("html[data-notes=on]").wait_for()

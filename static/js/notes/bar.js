@@ -17,6 +17,7 @@ export class Bar {
     this.element.addEventListener("click", (event) => this.act(event.target.closest("button")));
     this.element.addEventListener("keydown", (event) => this.move(event));
     document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("focusin", ({ target }) => this.clear(target));
   }
 
   get isShown() {
@@ -102,6 +103,13 @@ export class Bar {
     const { activeElement } = document;
     this.before = activeElement === document.body ? null : activeElement;
     this.reachable()[0].focus({ preventScroll: true });
+  }
+
+  // What gets the focus stands above the bar at the foot of the window.
+  clear(target) {
+    if (!this.isShown || !this.element.matches(".docked") || this.element.contains(target)) return;
+    const over = target.getBoundingClientRect().bottom - this.element.getBoundingClientRect().top;
+    if (over > 0) window.scrollBy({ top: over + 16, behavior: "instant" });
   }
 
   move(event) {

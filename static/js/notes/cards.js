@@ -13,6 +13,7 @@ export class Cards {
     this.near = new IntersectionObserver((entries) => this.meet(entries), { rootMargin: NEAR });
     const { element } = column;
     for (const name of ["focusin", "click"]) element.addEventListener(name, (event) => this.look(event));
+    element.addEventListener("keydown", (event) => this.leave(event));
     element.addEventListener("pointerover", ({ target }) => painting.focus(target.closest(".card")?.mark));
     for (const name of ["pointerleave", "focusout"]) element.addEventListener(name, () => painting.focus(null));
   }
@@ -54,6 +55,14 @@ export class Cards {
   look({ target }) {
     const card = target.closest(".card");
     if (card?.parentElement === this.column.element && card.mark) this.open(card); // one in a list stands whole already
+  }
+
+  // From a card back to its paragraph.
+  leave(event) {
+    const card = event.target.closest("#margin > .card");
+    if (event.key !== "Escape" || event.defaultPrevented || !card) return;
+    event.preventDefault();
+    this.text.linkBehind(this.text.blockAt(card.mark.start))?.focus();
   }
 
   open(card) {
