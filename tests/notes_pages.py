@@ -86,7 +86,7 @@ def treaty(author, source: str = SOURCE) -> Article:
     return Article.objects.select_related("current", "state").get(pk=article.pk)
 
 
-def note(article: Article, person, words: str, body: str, audience: str = Comment.Audience.PUBLIC) -> Comment:
+def note(article: Article, person, words: str, body: str, **more) -> Comment:
     """A note on the first place of the words."""
     revision = article.revision
     start = revision.text.index(words)
@@ -97,7 +97,7 @@ def note(article: Article, person, words: str, body: str, audience: str = Commen
         selection=selection,
         body=body,
         key=uuid.uuid4().hex,
-        audience=audience,
+        **more,
     )
 
 

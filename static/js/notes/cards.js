@@ -34,7 +34,8 @@ export class Cards {
   async meet(entries) {
     if (!this.column.isShown) return;
     const met = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => this.text.blockOf(target));
-    const marks = met.flatMap((block) => (this.byBlock.get(block) ?? []).toSorted(better).slice(0, MOST));
+    const most = this.book.mode === "top" ? Infinity : MOST; // they are few already
+    const marks = met.flatMap((block) => (this.byBlock.get(block) ?? []).toSorted(better).slice(0, most));
     await this.show(marks);
     if (marks.length) this.column.arrange();
   }
