@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import User
 from alliance_site.seeding.files import talk
@@ -142,6 +143,15 @@ def test_ids_and_positions_are_in_order_of_time():
     for slug in SLUGS:
         positions = rows.filter(article__slug=slug, in_thread=True).values_list("position", flat=True)
         assert list(positions) == sorted(positions)
+
+
+def test_the_lead_essay_is_liked_voted_on_and_has_something_pinned(client):
+    tree = LexborHTMLParser(client.get("/articles/two-currencies/").content)
+    assert tree.css_first(".likes").text() == "5 people like this" and len(tree.css(".face")) == 3
+    assert len(tree.css(".pins li")) == 1
+    best = LexborHTMLParser(client.get("/articles/two-currencies/comments/?order=best").content)
+    roots = [node.id for node in best.css("article.d0")]
+    assert roots[:2] == ["c26", "c1"], "the one that a strong answer lifts is second"
 
 
 def test_the_site_has_its_name_menu_pages_and_lead():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from alliance_site.seeding import files
 from alliance_site.seeding.files import Essay
+from alliance_site.seeding.opinions import give_opinions
 from alliance_site.seeding.people import People, seat
 from alliance_site.seeding.playing import Play
 from articles.actions.site import save_identity, save_menu, save_page
@@ -33,9 +34,12 @@ def seed_sample() -> int:
     editor = next(user for user in people.users.values() if user.is_superuser)
     _write_pages(editor)
     missing = [essay for essay in all_essays if not _stands(essay)]
-    steps = [step for essay in missing for step in _play(essay, people).steps()]
-    for step in sorted(steps, key=lambda step: step.at):
+    plays = [_play(essay, people) for essay in missing]
+    steps = sorted((step for play in plays for step in play.steps()), key=lambda step: step.at)
+    for step in steps:
         step.happen(step.at + shift)
+    if steps:
+        give_opinions(plays, now=steps[-1].at + shift)
     if is_unnamed:
         _name_the_site(editor, next(essay for essay in all_essays if essay.lead))
     return len(missing)
