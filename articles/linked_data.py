@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
+from articles.presenting import first_picture
 from groundwork.sheets import place
 
 # As django.utils.html.json_script has it: nothing in the data may end the element that it stands in.
@@ -37,6 +38,7 @@ def linked_article(article: Article, *, site_name: str, site_url: str) -> SafeSt
         "datePublished": article.published_at.isoformat() if article.published_at else "",
         "dateModified": revision.published_at.isoformat(),
         "wordCount": revision.words,
+        "image": [site_url + picture] if (picture := first_picture(revision.html)) else [],
         "keywords": [tag.name for tag in article.tags.all()],
         "author": [
             {"@type": "Person", "name": name, "url": site_url + reverse("author", args=[handle])}

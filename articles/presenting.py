@@ -16,6 +16,7 @@ WORDS_PER_MINUTE = 230
 # A cell or a footnote gets its link once somebody said something there: the page would be full of plus signs.
 QUIET_KINDS = frozenset({"cell", "note"})
 FOOTNOTE_MARK = re.compile(r'(<sup class="footnote-mark"><a [^>]*data-n="([^"]+)"[^>]*>)')
+FIRST_PICTURE = re.compile(r'<img src="(/media/pictures/[^"]+)"')
 BACK_LINK = re.compile(r'<a [^>]*class="(?:footnote-back|anchor)"[^>]*></a>')
 
 
@@ -69,6 +70,12 @@ def for_feed(html: str) -> str:
 def first_words(text: str, blocks: Sequence[Sequence[Any]]) -> str:
     """The first paragraph of an article's canonical text, or nothing."""
     return next((text[start:end] for kind, start, end, _html_end in blocks if kind == "p"), "")
+
+
+def first_picture(html: str) -> str:
+    """The address of the first of our own pictures in an article's html, or nothing."""
+    found = FIRST_PICTURE.search(html)
+    return found[1] if found else ""
 
 
 def reading_minutes(words: int) -> int:

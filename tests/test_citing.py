@@ -90,6 +90,7 @@ def test_a_series_is_linked_in_its_order(client, cast, stage):
     assert after.index('href="/articles/part-2/"') < after.index('<b aria-current="page">Part 1</b>')
     assert after.index("<b aria-current") < after.index('href="/articles/part-3/"')
     assert "To come" not in html and "To come" not in html_of(client, "/series/the-sea/")
+    assert "/series/the-sea/" in html_of(client, "/sitemaps/site.xml")
     whole = html_of(client, "/series/the-sea/")
     assert (
         whole.index("/articles/part-2/") < whole.index("/articles/part-1/") < whole.index("/articles/part-3/")

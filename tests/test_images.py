@@ -134,6 +134,10 @@ def test_upload_in_the_admin(alice, cast):
     line = re.search(r"<code>(.*?)</code>", answer.content.decode())[1]
     assert line == f"![The \\[Sea\\]](/media/{kept.name})"
     assert default_storage.exists(kept.name)
+    article = published(cast.alice, "Essay", f"Words.\n\n{line}")
+    page = alice.get(article.get_absolute_url()).content.decode()
+    assert f'property="og:image" content="http://127.0.0.1:8000{kept.url}"' in page
+    assert f'"image":["http://127.0.0.1:8000{kept.url}"]' in page
     assert f'<img src="/media/{kept.name}" alt="The [Sea]"' in render_article(line, language="en").html
     assert kept.url in alice.get("/admin/articles/picture/").content.decode()
 
@@ -210,6 +214,7 @@ def test_a_failure_is_shown_in_the_editor_and_can_be_tried_again(
     assert len(web.asked) == times
     page = alice.get(step(article)).content.decode()
     assert "could not be fetched." in page and says in page
+    assert says in alice.get(step(article, "publish")).content.decode()
     failed = Picture.objects.get()
     assert (failed.state, failed.url) == ("failed", "")
     alice.post(step(article), typed(article, source=f"![Sea]({URL})"))  # saving again does not ask again

@@ -26,6 +26,7 @@ from tests.publishing import edited, published
 
 LAST_YEAR = datetime(2025, 5, 17, 12, tzinfo=UTC)
 SOURCE = "# One\n\nWords[^1] to read.\n\n- a\n- b\n\n[^1]: A footnote.\n\n| a |\n|---|\n| b |\n\n# Two\n\n# Three\n"
+SOURCE += "\n![A sea](/media/pictures/0123456789abcdef-1600x1200.webp) and [@a, p. 1].\n\n[@a]: *A work*.\n"
 
 # The name of each public address -> where an example of it stands on the stage.
 EXAMPLES = {

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from articles.identity import site_of
 from articles.listing import next_publication
-from articles.models import Article, Page, Tag
+from articles.models import Article, Page, Series, Tag
 from groundwork.languages import in_language
 from groundwork.public_pages import Shown, declare, public_page
 
@@ -80,17 +80,19 @@ def sitemap_articles(request: HttpRequest, number: int) -> HttpResponse:
 @public_page
 @require_safe
 def sitemap_site(request: HttpRequest) -> HttpResponse:
-    """Everything else that is read: the home page, standing pages, the archive, tags, authors."""
+    """Everything else that is read: the home page, standing pages, the archive, tags, series, authors."""
     now = timezone.now()
     published = Article.objects.published(now)
     years = published.values_list(ExtractYear("published_at", tzinfo=UTC), flat=True).distinct()
     tags = Tag.objects.filter(articles__in=published).annotate(found=Count("pk")).order_by("pk")
+    series = Series.objects.filter(articles__in=published).distinct().order_by("pk")
     authors = User.objects.filter(authorships__article__in=published).distinct().order_by("pk")
     places = [
         reverse("home"),
         reverse("archive"),
         *(reverse("archive_year", args=[year]) for year in sorted(set(years))),
         *(tag.get_absolute_url() for tag in tags[:MOST_ADDRESSES]),
+        *(each.get_absolute_url() for each in series[:MOST_ADDRESSES]),
         *(reverse("author", args=[handle]) for handle in authors.values_list("handle", flat=True)[:MOST_ADDRESSES]),
     ]  # fmt: skip
     entries = [_entry(place) for place in places]

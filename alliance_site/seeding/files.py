@@ -88,6 +88,8 @@ class Essay(_FromTable):
     notes: bool = True
     lead: bool = False
     closes_after_days: int | None = None
+    series: str = ""
+    part: int | None = None
     changes: tuple[Change, ...] = ()
 
 

@@ -15,8 +15,9 @@ from alliance_site.seeding.people import People
 from articles.actions.describing import set_authors, set_discussion, set_tags
 from articles.actions.drafting import create_article, save_draft
 from articles.actions.publishing import publish_revision
+from articles.actions.series import save_series, set_series
 from articles.actions.tags import save_tag
-from articles.models import Article, Holding, Revision, Tag
+from articles.models import Article, Holding, Revision, Series, Tag
 from comments.actions.carrying import carry_passages
 from comments.actions.editing import withdraw_comment
 from comments.actions.flagging import flag_comment
@@ -107,6 +108,9 @@ class Play:
             editor=self.author, article=article, authors=[self.people.users[n] for n in essay.authors]
         )
         set_tags(editor=self.author, article=article, tags=[_tag(name, self.author) for name in essay.tags])
+        if essay.series:
+            series = _series(essay.series, self.author)
+            set_series(editor=self.author, article=article, series=series, part=essay.part)
         self._set_discussion(Article.Discussion.OPEN)
         publish_revision(editor=self.author, article=self.article, at=now)
 
@@ -210,6 +214,13 @@ def _places(text: str, quote: str) -> Iterator[int]:
 def _tag(name: str, editor: User) -> Tag:
     known = Tag.objects.filter(name=name).first()
     return known or save_tag(editor=editor, tag=Tag(name=name, slug=slugify(name, allow_unicode=True)))
+
+
+def _series(name: str, editor: User) -> Series:
+    known = Series.objects.filter(name=name).first()
+    return known or save_series(
+        editor=editor, series=Series(name=name, slug=slugify(name, allow_unicode=True))
+    )
 
 
 def _key(slug: str, key: str) -> str:

@@ -30,6 +30,10 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at
         strip=False,  # a text may begin with an indented code block
         required=False,
         widget=forms.Textarea(attrs={"rows": 32, "class": "source", "dir": "auto"}),
+        help_text=_(
+            "A footnote: [^1] in the text, [^1]: its words below. A reference: [@key], [@key, p. 3] or [words](@key), "
+            "and [@key]: the work. A picture: copy its line from “Pictures”, or write its address on the web."
+        ),
     )
 
     class Meta:

@@ -80,7 +80,7 @@ class PictureAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     ordering = ("-id",)
     search_fields = ("alt", "source_url")
     actions = None
-    readonly_fields = ("shown", "markdown", "alt", "standing", "source_url", "added_by", "added_at")
+    readonly_fields = ("shown", "markdown", "alt", "standing", "source_url", "adder", "added_at")
 
     has_delete_permission = ForAdmins.has_view_permission
 
@@ -117,11 +117,11 @@ class PictureAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
 
     @admin.display(description=_("state"))
     def standing(self, picture: Picture) -> str:
-        return (
-            f"{picture.get_state_display()}: {picture.trouble}"
-            if picture.trouble
-            else picture.get_state_display()
-        )
+        return ": ".join(filter(None, (picture.get_state_display(), picture.what_went_wrong)))
+
+    @admin.display(description=_("added by"))
+    def adder(self, picture: Picture) -> str:
+        return str(picture.added_by or "")
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
         given, user = form.cleaned_data, _user(request)

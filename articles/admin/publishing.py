@@ -21,6 +21,7 @@ from articles.admin.previewing import rendered_draft
 from articles.admin.steps import NOT_PROCESSABLE, access_edited, editor_of, step_page, to_draft
 from articles.models import Article, Revision
 from articles.rules.choosing import digest_of
+from articles.rules.copies import not_yet_ours
 from articles.rules.drafts import differs
 from articles.rules.impact import impact_of, progress_of
 from articles.rules.standing import Standing, standing_of
@@ -75,6 +76,7 @@ def _last_look(article: Article, posted: Mapping[str, str]) -> dict[str, Any]:
     blocks = [block.start for block in rendered.blocks]
     return {
         "words": count_words(rendered.text),
+        "pictures": not_yet_ours(article.source),
         "impacts": impacts,
         "asked": asked,
         "chosen": read_choices(impacts, posted, rendered.text, blocks),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -48,6 +49,11 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.source_url or self.name
+
+    @property
+    def what_went_wrong(self) -> str:
+        """The worker wrote it in English; where it is a sentence of the catalog, in the reader's language."""
+        return gettext(self.trouble) if self.trouble else ""
 
     @property
     def url(self) -> str:

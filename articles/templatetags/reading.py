@@ -19,6 +19,7 @@ register = template.Library()
 register.filter("language_name", presenting.language_name)
 register.filter("direction", presenting.direction)
 register.filter("minutes", presenting.reading_minutes)
+register.filter("first_picture", presenting.first_picture)
 
 
 @register.simple_tag
