@@ -16,6 +16,7 @@ from alliance_site.keeper.store import store
 from comments.log import remove_triggers
 from groundwork.sheets import forget_sheets
 from tests.cast import Cast, assemble
+from tests.collecting import as_served, collected  # noqa: F401 - fixtures
 from tests.databases import django_db_modify_db_settings, django_db_setup  # noqa: F401 - fixtures
 from tests.journeys import allowed_console_errors, chromium, new_page, page  # noqa: F401 - fixtures
 from tests.network import _network_is_off  # noqa: F401 - an autouse fixture

@@ -51,7 +51,7 @@ def _files(_: str) -> None:
 
 def _digest_of_sources() -> str:
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for path in sorted((ROOT / "static").rglob("*")):
+    for path in sorted([*(ROOT / "static").rglob("*"), *(ROOT / "alliance_site" / "bundling").glob("*.py")]):
         if path.is_file():
             digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return digest.hexdigest()

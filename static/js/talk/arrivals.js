@@ -1,6 +1,5 @@
 // What others say meanwhile: a button says how much, and nothing moves before it is pressed.
 import { localise } from "../frame.js";
-import { insert } from "./inserting.js";
 import { Watching } from "./watching.js";
 import { filled, number } from "./words.js";
 
@@ -45,6 +44,7 @@ export class Arrivals {
     const response = await fetch(`${this.line.dataset.home}new/?after=${this.known}`);
     if (!response.ok) throw new Error(response.statusText);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const { insert } = await import("./inserting.js");
     localise(page);
     const comments = [...page.querySelectorAll(".thread > article.c")];
     const added = comments.filter(({ id }) => !document.getElementById(id)).map((comment) => document.adoptNode(comment));

@@ -3,7 +3,7 @@ import { Arrivals } from "./arrivals.js";
 import { Fresh } from "./fresh.js";
 import { Seen } from "./seen.js";
 
-export async function start(line, template) {
+export function start(line, template) {
   const parts = document.importNode(template.content, true);
   const talk = line.closest("section, main");
   const last = Number(line.dataset.last);
@@ -14,17 +14,7 @@ export async function start(line, template) {
   if (own) seen.said(Number(own[1]));
   const status = talk.appendChild(parts.querySelector(".live-status"));
   const page = { line, parts, words: JSON.parse(template.dataset.words), seen, status, last };
-  await styled(template.dataset.style);
   const fresh = new Fresh(talk, page);
   fresh.show();
   new Arrivals(talk, { ...page, fresh });
-}
-
-function styled(href) {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-  return new Promise((done) => {
-    link.addEventListener("load", done);
-    link.addEventListener("error", done);
-    document.head.append(link);
-  });
 }

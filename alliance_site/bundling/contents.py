@@ -1,0 +1,45 @@
+"""What is fetched together. The one place to add a module or a style sheet of a new part.
+
+Templates go on naming the parts (`{% static 'js/talk.js' %}`): once collected, each part named here has the address
+of its bundle, and a browser fetches and runs an address once however many tags name it. What a part imports statically
+comes along; what no bundle names is served on its own.
+"""
+
+from __future__ import annotations
+
+# Once the browser is idle: import() of any of its modules gets all, and of any that no bundle names.
+REST = "js/idle.js"
+
+# In the order in which they come: a module that two bundles need is in the first of them.
+SCRIPTS: dict[str, tuple[str, ...]] = {
+    # In the head: before the first paint, so that the theme does not flash.
+    "js/frame.js": ("js/frame.js",),
+    # With the page: what listens for the first click, and what waits for the browser to be idle.
+    "js/reading.js": ("js/talk.js", "js/notes.js", "js/reading/start.js"),
+    REST: ("js/notes/start.js", "js/talk/live.js", "js/reading/tools.js"),
+    # With the reader's first deed.
+    "js/deeds.js": (
+        "js/notes/later.js",
+        "js/notes/past.js",
+        "js/talk/voting.js",
+        "js/talk/folding.js",
+        "js/talk/inserting.js",
+    ),
+    # On pages of their own, for what these share with the others.
+    "js/place.js": ("js/place.js",),
+}
+
+# In the order of the cascade. All pages but the admin's share one file, which a reader's browser then has. What one
+# kind of page needs (search.css, compare.css) stays apart.
+STYLES: dict[str, tuple[str, ...]] = {
+    "css/pages.css": (
+        "css/site.css",
+        "css/forms.css",
+        "css/talk.css",
+        "css/around.css",
+        "css/notes.css",
+        "css/live.css",
+        "css/reading.css",
+        "css/print.css",
+    ),
+}
