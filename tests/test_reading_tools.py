@@ -96,6 +96,7 @@ def test_reading_on_after_an_edit_in_another_width(cast, tides, new_page):
     holds_its_place(page)
     keeps_its_settings(page)
     offers_to_go_on(cast, tides, page)
+    finds_places_again(page)
 
 
 def follows_the_contents(page: Page) -> None:
@@ -158,6 +159,28 @@ def offers_to_go_on(cast, tides, page: Page) -> None:
     expect(page.get_by_text("Slack water, paragraph 3.")).to_be_focused()
     assert page.evaluate(READ)[0] == page.evaluate("document.activeElement.id")
     expect(offer).to_have_count(0)
+
+
+FIND = """async ([words, texts]) => {
+  const { find, remember } = await import("/static/js/reading/places.js");
+  const place = remember(2, 0.5, words.split(""));
+  return texts.map((text) => find(place, text.split(""))).map(({ n, at }) => [n, at]);
+}"""
+
+
+def finds_places_again(page: Page) -> None:
+    """By the paragraph's words, among its neighbours where they stand twice; by a neighbour's; by how far it was."""
+    texts = {
+        "abcde": [2, 0.5],
+        "xabcde": [3, 0.5],
+        "cxxabcde": [5, 0.5],
+        "cxxxxc": [0, 0.5],
+        "abxde": [2, 0],
+        "xxxde": [2, 0],
+        "xxxxxxxxxx": [4, 0],
+        "x": [0, 0],
+    }
+    assert page.evaluate(FIND, ["abcde", list(texts)]) == list(texts.values())
 
 
 @pytest.mark.journey

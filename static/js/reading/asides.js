@@ -16,7 +16,7 @@ export function openAsides(make) {
     words.lang = root.lang;
     words.dir = root.dir;
     words.replaceChildren(...wordsOf(note));
-    if (!isInside) box.showPopover();
+    if (!isInside) box.showPopover({ source: link }); // so that Tab goes on from there
     stand(box, mark);
     box.focus({ preventScroll: true });
   }

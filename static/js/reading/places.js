@@ -8,22 +8,22 @@ export function remember(n, at, all) {
 
 // Where that is in the text as it reads now: {n, at}. By its words, by a neighbour's, else as far through the text.
 export function find({ n, at, of, words: [own, before, after] }, all) {
-  const same = nearest(own, n, all);
+  const last = all.length - 1;
+  const neighbours = (i) => (all[i - 1] === before) + (all[i + 1] === after);
+  const same = nearest(own, n, all, neighbours);
   if (same >= 0) return { n: same, at };
   const previous = nearest(before, n - 1, all);
-  if (previous >= 0) return { n: Math.min(previous + 1, all.length - 1), at: 0 };
+  if (previous >= 0) return { n: Math.min(previous + 1, last), at: 0 };
   const next = nearest(after, n + 1, all);
   if (next >= 0) return { n: Math.max(next - 1, 0), at: 0 };
-  return { n: Math.min(Math.floor((n / of) * all.length), all.length - 1), at: 0 };
+  return { n: Math.min(Math.floor((n / of) * all.length), last), at: 0 };
 }
 
-function nearest(words, n, all) {
-  if (!words) return -1;
-  let found = -1;
-  all.forEach((one, i) => {
-    if (one === words && (found < 0 || Math.abs(i - n) < Math.abs(found - n))) found = i;
-  });
-  return found;
+// The index of a paragraph with these words: the best by `merit`, of those the nearest to n; -1 if there is none.
+function nearest(words, n, all, merit = () => 0) {
+  const found = words ? [...all.keys()].filter((i) => all[i] === words) : [];
+  found.sort((one, other) => merit(other) - merit(one) || Math.abs(one - n) - Math.abs(other - n));
+  return found[0] ?? -1;
 }
 
 // The first of `count` things, each below the one before, whose end lies below `line`; -1 if none does.
