@@ -167,11 +167,3 @@ def test_a_member_s_own_link_is_put_in_by_the_script_alone(site, new_page, bob):
     page = new_page(as_client=bob)
     page.goto("/articles/tides/")
     expect(page.locator("#you a")).to_have_text("Your page")
-
-
-def test_on_paper_only_the_text_is_left(site, page):
-    page.goto("/articles/tides/")
-    page.emulate_media(media="print")
-    assert page.get_by_text("The sea is wide.").is_visible()
-    for gone in (".masthead nav", ".contents", ".pn >> nth=0", ".after", ".foot nav >> nth=0", ".foot nav >> nth=-1"):
-        assert not page.locator(gone).is_visible(), gone

@@ -99,7 +99,7 @@ CHECKS = {
     19: Check(
         "From wide to narrow and back: the same list is open, the same paragraph stands where it stood.",
         [
-            "checks/test_finding.py::test_19_the_same_place_in_another_window",
+            "test_reading_tools.py::test_reading_on_after_an_edit_in_another_width",
             "test_journey_notes_read.py::test_from_wide_to_narrow_and_back_the_same_list_stays",
         ],
     ),
@@ -110,7 +110,10 @@ CHECKS = {
             "test_journey_notes_read.py::test_from_a_note_in_the_thread_to_its_words_and_back",
         ],
     ),
-    21: Check("Somebody who comes back is offered where they were, and never taken there.", []),
+    21: Check(
+        "Somebody who comes back is offered where they were, and never taken there.",
+        ["test_reading_tools.py::test_reading_on_after_an_edit_in_another_width"],
+    ),
     22: Check(
         "What is new since the last visit says so, is counted, and can be gone through.",
         ["test_live.py::test_new_since_the_last_visit_is_marked_counted_and_walked_through"],
@@ -120,11 +123,11 @@ CHECKS = {
         ["test_live.py::test_what_others_say_meanwhile_waits_behind_a_button"],
     ),
     24: Check(
-        "What was typed is there again: after a killed page, an error, a closed discussion, a lost session, the log-in.",
+        "What was typed is there again: after a killed page, an error, a closed discussion, a lost session.",
         [
-            "checks/test_keeping.py::test_24_nothing_typed_is_lost",
-            "test_journey_talk.py::test_what_was_typed_survives_a_mistake_a_reload_and_the_log_in",
-            "test_journey_talk.py::test_a_form_without_its_token_shows_the_servers_page_with_the_words",
+            "test_drafts_kept.py::test_what_was_typed_is_back_each_time",
+            "test_journey_notes.py::test_what_was_typed_is_there_again_after_a_reload",
+            "test_journey_notes.py::test_when_nothing_can_be_sent_the_words_stay",
         ],
     ),
     25: Check(
@@ -139,7 +142,7 @@ CHECKS = {
         "In forced colours notes are underlined; on paper there is the text, without tints, menus and forms.",
         [
             "test_journey_notes_read.py::test_paper_and_forced_colours_have_no_tints",
-            "test_journey_reader.py::test_on_paper_only_the_text_is_left",
+            "test_reading_tools.py::test_a_footnote_a_phone_and_paper",
         ],
     ),
     28: Check(
@@ -181,6 +184,7 @@ def test_what_shows_it_is_there(number):
 
 def test_thirty_and_each_of_ours_under_its_number():
     assert list(CHECKS) == list(range(1, 31))
+    assert all(check.shown_by for check in CHECKS.values())
     for path in (HERE / "checks").glob("test_*.py"):
         for name in functions_of(path):
             if name.startswith("test_"):
