@@ -23,7 +23,8 @@ from tests.publishing import published
 from tests.talking import say
 
 SHIFTS = """() => new Promise((done) => {
-    new PerformanceObserver((list) => done(list.getEntries().reduce((sum, { value }) => sum + value, 0))).observe({type: "layout-shift", buffered: true});
+    const sum = (list) => list.getEntries().reduce((sum, { value }) => sum + value, 0);
+    new PerformanceObserver((list) => done(sum(list))).observe({type: "layout-shift", buffered: true});
     requestAnimationFrame(() => requestAnimationFrame(() => done(0)));
 })"""
 

@@ -85,9 +85,9 @@ def test_pages_turn_around_whole(cast, mirrored, new_page):
         "/articles/tides/p/2/",
         "/accounts/login/",
     ):
+        page.goto(mirrored + place)
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
-            page.goto(mirrored + place)
             assert page.evaluate("[document.dir, getComputedStyle(document.body).direction]") == [
                 "rtl",
                 "rtl",
