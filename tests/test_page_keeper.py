@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
+import brotli
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.http import Http404, HttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from alliance_site.keeper import handing, middleware
 from alliance_site.keeper.front import Front
 from alliance_site.keeper.handing import offers_gzip
+from alliance_site.keeper.packing import SERVED_BEFORE, wait_until_packed
 from alliance_site.keeper.store import store
 from alliance_site.urls import handler404, handler500  # noqa: F401 - of the addresses below
 from alliance_site.urls import urlpatterns as all_patterns
@@ -234,6 +236,26 @@ def test_a_page_that_is_asked_for_is_packed_tighter(client, clock):
     assert sizes[-1] < sizes[0]
     kept = store.get("/kept/")
     assert store._bytes == kept.weight
+
+
+def test_a_page_that_stays_is_packed_by_brotli(client, clock, monkeypatch):
+    both = {"Accept-Encoding": "gzip, br"}
+    for _times in range(SERVED_BEFORE + 2):
+        client.get("/kept/", headers=both)
+    wait_until_packed()
+    assert client.get("/kept/", headers=both)["Content-Encoding"] == "gzip"  # it is new still
+    monkeypatch.setattr("alliance_site.keeper.packing.STANDS", 0.0)
+    client.get("/kept/", headers=both)
+    wait_until_packed()
+    packed = client.get("/kept/", headers=both)
+    plain = client.get("/kept/")
+    assert packed["Content-Encoding"] == "br"
+    assert brotli.decompress(packed.content) == plain.content
+    assert packed["ETag"] == plain["ETag"]
+    assert client.get("/kept/", headers={"Accept-Encoding": "gzip, br;q=0"})["Content-Encoding"] == "gzip"
+    assert store._bytes == store.get("/kept/").weight
+    store.clear()
+    assert client.get("/kept/", headers=both)["Content-Encoding"] == "gzip"
 
 
 @pytest.mark.parametrize("warm", [False, True])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from groundwork.public_pages import Shown
 
@@ -22,10 +23,13 @@ class KeptPage:
     gzipped: bytes
     checked_at: float  # seconds, monotonic clock
     served: int = 0
+    brotlied: bytes = b""  # once it has stood for a while (packing.py)
+    made_at: float = field(default_factory=time.monotonic)  # seconds
+    is_being_packed: bool = False
 
     @property
     def weight(self) -> int:
-        return len(self.gzipped) + OVERHEAD_BYTES
+        return len(self.gzipped) + len(self.brotlied) + OVERHEAD_BYTES
 
 
 class Store:
@@ -55,9 +59,9 @@ class Store:
             while self._bytes > self.most_bytes:
                 self._drop(next(iter(self._pages)))
 
-    def tighten(self, key: str, page: KeptPage, gzipped: bytes) -> KeptPage:
+    def tighten(self, key: str, page: KeptPage, gzipped: bytes, brotlied: bytes = b"") -> KeptPage:
         """Put the same page, packed smaller, in the place of `page`, unless a newer one lies there by now."""
-        tight = replace(page, gzipped=gzipped)
+        tight = replace(page, gzipped=gzipped, brotlied=brotlied)
         with self._lock:
             if self._pages.get(key) is page:
                 self._pages[key] = tight
