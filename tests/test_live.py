@@ -189,6 +189,7 @@ def test_new_since_the_last_visit_is_marked_counted_and_walked_through(new_page,
 def test_what_others_say_meanwhile_waits_behind_a_button(new_page, cast, article):
     """Check 23."""
     one, _two = said(cast, article, "One", "Two")
+    say(cast.bob, article, "Three, an answer to one", parent=one)
     page = new_page()
     page.clock.install()
     page.goto(f"{ESSAY}#c2")
@@ -201,27 +202,31 @@ def test_what_others_say_meanwhile_waits_behind_a_button(new_page, cast, article
         page.clock.run_for(21_000)
     with page.expect_response("**/latest/"):
         page.clock.run_for(21_000)
-    say(cast.bob, article, "Three, an answer to one", parent=one)
-    say(cast.bob, article, "Four")
+    four = say(cast.bob, article, "Four, another", parent=one)
+    say(cast.bob, article, "Five, an answer to it", parent=four)
+    say(cast.bob, article, "Six")
     before = (page.evaluate("scrollY"), places(page))
     with page.expect_response("**/latest/"):
         page.clock.run_for(21_000)
-    button = page.get_by_role("button", name="2 new comments")
+    button = page.get_by_role("button", name="3 new comments")
     expect(button).to_be_visible()
-    expect(page.locator(".live-status")).to_have_text("2 new comments")
+    expect(page.locator(".live-status")).to_have_text("3 new comments")
     assert asked == [200, 304, 200]
     assert (page.evaluate("scrollY"), places(page)) == before
     assert_accessible_in_both_schemes(page)
 
     button.click()
-    expect(page.locator("#c3")).to_be_focused()
+    expect(page.locator("#c4")).to_be_focused()
     expect(button).to_have_count(0)
-    order = page.locator("article.c").evaluate_all(
-        "(all) => all.map((c) => [c.id, c.classList.contains('d1')])"
-    )
-    assert order == [["c1", False], ["c3", True], ["c2", False], ["c4", False]]
-    expect(page.locator("#c3").get_by_role("heading")).to_have_accessible_name(re.compile("new$"))
-    expect(page.locator("#discussion-h")).to_contain_text("4 comments")
+    order = page.locator("article.c").evaluate_all("(all) => all.map((c) => `${c.id} ${c.className}`)")
+    assert order == ["c1 c d0", "c3 c d1", "c4 c d1 new", "c5 c d2 new", "c2 c d0", "c6 c d0 new"]
+    assert page.locator("details.branch article.c").evaluate_all("(all) => all.map((c) => c.id)") == [
+        "c3",
+        "c4",
+        "c5",
+    ]
+    expect(page.locator("#c4").get_by_role("heading")).to_have_accessible_name(re.compile("new$"))
+    expect(page.locator("#discussion-h")).to_contain_text("6 comments")
     assert version(article) > 1
 
     page.context.set_offline(True)

@@ -81,6 +81,7 @@ export class Fresh {
     for (let fold = comment.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) {
       fold.open = true;
     }
+    if (comment.hidden) comment.dispatchEvent(new Event("beforematch")); // as a search in the page unfolds it
     comment.tabIndex = -1;
     comment.querySelector("h2, h3").after(this.steps);
     comment.dispatchEvent(new Event("beforematch", { bubbles: true })); // unfolds it

@@ -4,11 +4,13 @@ const DEEPEST = 6; // levels that are indented, as the server has it
 // Behind whatever stands below the one it answers; a new beginning at the end, if the page holds the whole thread.
 // What has no place on this page goes into `section` at its end.
 export function insert(comment, thread, section, isWhole) {
-  const parent = parentOf(comment, thread);
+  const parent = thread.matches(".flat") ? null : parentOf(comment, thread);
   setLevel(comment, thread);
   if (parent) {
     comment.classList.replace("d0", `d${Math.min(depthOf(parent) + 1, DEEPEST)}`);
-    lastBelow(parent).after(comment);
+    const branch = parent.nextElementSibling;
+    if (branch?.matches("details.branch")) branch.append(comment); // all that stands below a root
+    else lastBelow(parent).after(comment);
   } else if (isWhole && !comment.querySelector(".to a")) {
     thread.append(comment);
   } else {
