@@ -1,6 +1,7 @@
 """Finding comments by their words: the same on both databases, in any script, by id in both directions."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -66,6 +67,23 @@ def test_what_is_found(said, probed, monkeypatch):
     assert matching("ships", limit=9, before=cafe) == [ships]
     assert matching("ships", limit=9, after=ships) == [cafe]
     assert matching("ship*", limit=1, after=0) == [ships]
+
+
+@pytest.mark.django_db
+def test_what_was_said_over_years_comes_in_the_order_of_time(cast, monkeypatch):
+    """Through the index alone, span after span, with gaps of years between them; from any of them, both ways."""
+    monkeypatch.setattr(searching, "WORDS", replace(searching.WORDS, probed=1))
+    article = talked_about(cast.alice, at=datetime(2021, 1, 1, tzinfo=UTC))
+    moments = [datetime(year, month, 9, tzinfo=UTC) for year in (2021, 2022, 2025) for month in (2, 3, 10)]
+    said = [say(cast.alice, article, f"A ship in {at:%B}.", now=at).pk for at in moments]
+    say(cast.alice, article, "Now of something else.")
+    assert matching("ship", limit=99) == said[::-1]
+    assert matching("ship", limit=4) == said[:-5:-1]
+    assert matching("ship february", limit=2) == [said[6], said[3]]
+    for place, pk in enumerate(said):
+        assert matching("ship", limit=99, before=pk) == said[:place][::-1]
+        assert matching("ship", limit=99, after=pk) == said[place + 1 :]
+        assert matching("ship", limit=2, after=pk) == said[place + 1 : place + 3]
 
 
 @pytest.mark.django_db
