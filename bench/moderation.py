@@ -24,7 +24,7 @@ from alliance_site.run.postgres import postgres
 from bench.measuring import Server, python, row, serving, trial_site
 
 ON_POSTGRESQL, ON_SQLITE = 1_000_000, 100_000  # comments
-PARTS = ("spam",)  # further groups that belong to this one
+PARTS = ("spam", "verifying")  # further groups that belong to this one
 ASKED = 15  # times each page
 DECIDED = 40  # items, one after the other
 BULK = 10_000
