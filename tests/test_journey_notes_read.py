@@ -107,6 +107,7 @@ def test_cards_stand_beside_their_words_and_never_on_each_other(new_page, cast, 
     assert all(abs(start - top) <= 400 for start, _end in places)
     more.click()
     opened = page.get_by_role("region", name="30 notes in this section")
+    opened.get_by_role("button", name="Show 10 more").click()
     expect(opened.get_by_role("article")).to_have_count(len(words))
     page.keyboard.press("Escape")
     expect(more).to_be_focused()

@@ -1,7 +1,7 @@
 // All notes on a paragraph, at a point of it or in a section: in the column where there is one, else below the words.
 import { cardOf } from "./card.js";
 
-const PIECE = 30; // notes shown at once; more of them when they are asked for
+const PIECE = 20; // notes shown at once; more of them when they are asked for
 
 export class List {
   constructor(notes) {
@@ -32,6 +32,8 @@ export class List {
     this.host();
     opener?.setAttribute("aria-expanded", "true");
     heading.focus({ preventScroll: this.column.isShown });
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted))); // the click is answered; cards take longer
+    if (this.element !== element) return;
     await this.fill(Math.max(PIECE, marks.indexOf(focusOn) + 1), focusOn);
   }
 
