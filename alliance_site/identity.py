@@ -8,14 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from articles.identity import site_of
-from groundwork.languages import alternates_of, whole_path
+from groundwork.languages import Alternate, alternates_of, in_language, whole_path
 
-SWITCH = mark_safe("<!-- languages -->")  # stands in the foot for what depends on the page
+# What stands in the drawn parts for what depends on the page: the links to its languages, and its path in them.
+SWITCH, HERE = mark_safe("<!-- languages -->"), "/-here-/"
 # Top and foot as they were drawn last, with the site's version: a third of the cost of a page's frame.
 _drawn: dict[tuple[str, str | None], tuple[int, SafeString]] = {}
 
@@ -33,8 +36,11 @@ def identity(request: HttpRequest) -> dict[str, Any]:
 
 
 def _foot(request: HttpRequest) -> SafeString:
-    """The foot of every page, with links to this page in the other languages."""
-    switch = render_to_string("site/_languages.html", {"pages": alternates_of(whole_path(request))})
+    """The foot of every page, with links to this page in the other languages, where it has any."""
+    path, switch = whole_path(request), ""
+    if len(alternates_of(path)) > 1:
+        here = escape(iri_to_uri(in_language(path, settings.LANGUAGE_CODE)))
+        switch = _draw(request, "site/_languages.html").replace(HERE, here)
     return mark_safe(_draw(request, "site/_footer.html").replace(SWITCH, switch))  # noqa: S308 - both are templates
 
 
@@ -45,6 +51,10 @@ def _draw(request: HttpRequest, template: str) -> SafeString:
     kept = _drawn.get(key)
     if kept is not None and kept[0] == version and settings.KEEPER_CHECK_SECONDS and not settings.DEBUG:
         return kept[1]
-    html = render_to_string(template, {"site": site, "languages": SWITCH})
+    language = get_language()
+    pages = [
+        Alternate(code, name, in_language(HERE, code), code == language) for code, name in settings.LANGUAGES
+    ]
+    html = render_to_string(template, {"site": site, "languages": SWITCH, "pages": pages})
     _drawn[key] = (version, html)
     return html

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -50,6 +51,7 @@ def alternates_of(path: str) -> list[Alternate]:
     return [page for page in pages if page.is_here or has_page(page.path)]
 
 
+@lru_cache(maxsize=4096)  # looking an address up takes as long as drawing a comment
 def has_page(path: str) -> bool:
     """Whether there is a page of the site at the address, in the language that it asks for."""
     path = re.split("[?#]", path, maxsplit=1)[0]
