@@ -28,8 +28,18 @@ OWN = [
     *(f"accounts/{page}" for page in ("", "name/", "language/", "email/", "password/change/")),
     "comments/mine/",
 ]
-OF_AN_ARTICLE = ["comment/", "mine/", "follow/", "notes/", "comments/?order=newest", "comments/?all=1"]
-OF_A_COMMENT = ["reply", "edit", "withdraw", "flag", "place"]
+OF_AN_ARTICLE = [
+    "comment/",
+    "mine/",
+    "follow/",
+    "like/",
+    "?n=2",
+    "comments/?order=best",
+    "comments/?all=1",
+    "new/?after=1",
+]
+OF_A_COMMENT = ["reply", "edit", "withdraw", "flag", "place", "pin", "helpful"]
+OF_A_READER = ["flag", "helpful"]  # not of its writer
 
 
 class Shelf:
@@ -79,6 +89,7 @@ def test_no_page_has_an_error(only_on_sqlite, talk, shelf, client, alice, mo):
     for name in SIGNING_IN:
         shelf.put(client.get(f"/accounts/{name}/"), name)
     shelf.put(client.get("/search/?q=words"), "search for words")
+    shelf.put(client.get(f"/ja{talk.where('article')}"), "in Japanese")
     shelf.put(client.get("/no/such/page/"), "no page", 404)
     shelf.put(client.get(f"{talk.where('article')}comment/"), "as a guest")
     for address in OWN:
@@ -87,7 +98,7 @@ def test_no_page_has_an_error(only_on_sqlite, talk, shelf, client, alice, mo):
         shelf.put(alice.get(talk.where("article") + rest), rest)
     own = Comment.objects.get(source__startswith="> Said.")
     for door in OF_A_COMMENT:
-        shelf.put((mo if door == "flag" else alice).get(f"/comments/{own.pk}/{door}/"), door)
+        shelf.put((mo if door in OF_A_READER else alice).get(f"/comments/{own.pk}/{door}/"), door)
     wrong = form(talk.article, body="")
     shelf.put(alice.post(f"{talk.where('article')}comment/", wrong), "a form with an error", 422)
     shelf.put(HttpResponse(WRONG), "a wrong page")

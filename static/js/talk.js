@@ -154,3 +154,16 @@ document.addEventListener("click", (event) => {
 if (/(^|; )member=1(;|$)/.test(document.cookie) && document.querySelector(VOTES)) {
   idle(() => import("./talk/voting.js").then(({ showOwn }) => showOwn()));
 }
+
+// Whoever is led to a comment is there with the keys and the ears, too; browsers go to it once more with the page's end.
+function arrive() {
+  const heading = /^#c\d+$/.test(location.hash) && document.querySelector(`${location.hash} > :is(h2, h3)`);
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+addEventListener("hashchange", arrive);
+const begin = () => idle(() => document.activeElement === document.body && arrive());
+if (document.readyState === "complete") begin();
+else addEventListener("load", begin);
