@@ -205,6 +205,9 @@ PUBLIC_DECISIONS = _flag("PUBLIC_DECISIONS")
 GUEST_TRACE_DAYS = int(os.environ.get("GUEST_TRACE_DAYS", "30"))
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
 
+# Server-sent events: where their process is reached, "/" if it is this site; empty: there is none (docs/live.md).
+EVENTS_URL = os.environ.get("EVENTS_URL", "")
+
 # How long a kept page may go unchecked in one process.
 KEEPER_CHECK_SECONDS = 0.0 if TESTING else 1.0
 
@@ -267,6 +270,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF, f"'sha256-{base64.b64encode(_critical_hash).decode()}'"],
         "img-src": [SELF, "data:"],
+        "connect-src": [SELF, *([EVENTS_URL] if "://" in EVENTS_URL else [])],
         "object-src": ["'none'"],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +24,9 @@ def live(article: Article, last: str, *, is_whole: bool = False, is_begun: bool 
         "last": last,
         "is_whole": is_whole,
         "is_begun": is_begun,
+        "events": f"{settings.EVENTS_URL.rstrip('/')}/events/{quote(article.slug)}/"
+        if settings.EVENTS_URL
+        else "",
         "words": json.dumps(_words()),
     }
 
