@@ -20,8 +20,10 @@ SELECT p.passage_id, c.number, p.status, p."start", p."end",
   CASE WHEN p.status = 'changed' THEN (
     SELECT CASE WHEN h.placed_by_id = c.person_id THEN 'writer' ELSE 'hand' END FROM comments_placement h
     WHERE h.passage_id = p.passage_id AND h.revision_id <= p.revision_id AND h.placed_by_id IS NOT NULL
-    ORDER BY h.revision_id DESC LIMIT 1) END, c.colour, c.replies_shown, c.tags
+    ORDER BY h.revision_id DESC LIMIT 1) END, c.colour,
+  c.replies_shown + COALESCE(t.shown, 0), c.tags
 FROM comments_placement p JOIN comments_comment c ON c.id = p.passage_id
+LEFT JOIN comments_tally t ON t.comment_id = c.id
 WHERE p.revision_id = %s AND c.in_thread AND c.state = 'published'
 ORDER BY p."start", p."end" DESC, p.passage_id
 """
@@ -38,7 +40,7 @@ class Mark(NamedTuple):
         None  # who chose the other words of a changed one: BY_WRITER, BY_HAND; None: an edit
     )
     colour: str = Comment.Colour.YELLOW
-    weight: int = 0  # what readers made of it, for choosing the best few: its replies
+    weight: int = 0  # for choosing the best few: replies, and helpful votes as pages show them
     tags: str = ""  # as Comment.tags holds them
 
     @property

@@ -4,7 +4,7 @@ import json
 import re
 
 from comments.marks import Mark, marks_of, painted
-from comments.models import Comment
+from comments.models import Comment, Tally
 from tests.talking import fresh, note, page, say, talked_about, texts
 
 ESSAY = "/articles/essay/"
@@ -20,6 +20,8 @@ def test_colours_and_weights_are_told_only_where_there_are_any(cast, client):
     assert said_of(client)[3:] == [{"colours": {str(one.number): "green"}, "weights": {}}]
     say(cast.alice, article, "So it is.", parent=one)
     assert said_of(client)[3:] == [{"colours": {"1": "green"}, "weights": {"1": 1}}]
+    Tally.objects.create(comment=one, article=article, root_id=one.pk, helpful=9, shown=4)
+    assert [mark.weight for mark in marks_of(fresh(article).revision)] == [5]
     assert json.loads(painted([Mark(1, 7, "same", 3, 5), Mark(2, 8, "lost", 0, 0, colour="pink")])) == [
         3,
         2,
