@@ -34,6 +34,7 @@ export class Posting {
     const note = document.createElement("div");
     note.append(document.adoptNode(article));
     asking.known.set(number, note);
+    document.dispatchEvent(new CustomEvent("said", { detail: number })); // which is no news to its writer
     return book.add({ start, end, number, colour: fields.get("colour") ?? "yellow", weight: 0, mine: true });
   }
 
