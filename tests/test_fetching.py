@@ -81,6 +81,7 @@ class World:
     names: dict[str, list[str]] = field(default_factory=dict)
     looked_up: list[str] = field(default_factory=list)
     dialled: list[str] = field(default_factory=list)
+    silent: set[str] = field(default_factory=set)  # addresses at which nobody answers
 
     def url(self, path: str = "/", host: str = "site.example") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -103,6 +104,8 @@ def world(db, monkeypatch) -> Iterator[World]:
 
     def create_connection(address, timeout=None):
         world.dialled.append(address[0])
+        if address[0] in world.silent:
+            raise ConnectionRefusedError
         return dial(("127.0.0.1", address[1]), timeout=timeout)
 
     monkeypatch.setattr("groundwork.fetching.client.look_up", look_up)
@@ -130,6 +133,11 @@ def test_what_stands_there_is_brought_from_the_address_that_was_judged(world):
     assert headers["User-Agent"].startswith("Alliance (+http") and headers["Accept-Encoding"] == "identity"
     assert headers["Accept"] == "text/plain" and "Cookie" not in headers
     assert fetch(world.url("/?size=1000"), most_bytes=MOST).content == b"x" * MOST
+    world.silent.add(PUBLIC)
+    assert fetch(world.url(), most_bytes=MOST).status == 200 and world.dialled[-2:] == [PUBLIC, ANOTHER]
+    world.silent.add(ANOTHER)
+    assert refusal(world.url()).code == "unreachable"
+    world.silent.clear()
     world.names["xn--bcher-kva.example"] = [PUBLIC]
     assert fetch(world.url("/", host="Bücher.example."), most_bytes=MOST).status == 200
 

@@ -143,7 +143,7 @@ def test_upload_in_the_admin(alice, cast):
 
 
 def test_a_deleted_picture_takes_its_files_along(ada, cast, django_capture_on_commit_callbacks):
-    kept = add_picture(editor=cast.ada, data=picture(color=(1, 2, 3)), alt="A")
+    kept = add_picture(editor=cast.ada, encoded=encode_picture(picture(color=(1, 2, 3))), alt="A")
     small = kept.name.replace("1600x1200", "480x360")
     assert default_storage.exists(small)
     with django_capture_on_commit_callbacks(execute=True):

@@ -29,9 +29,8 @@ FIRST_RETRY = 60  # seconds, doubled each time: four tries within seven minutes
 TEXT_TRIES = 3  # at putting a picture into a draft that is being saved by somebody
 
 
-def add_picture(*, editor: User, data: bytes, alt: str) -> Picture:
-    """Keep an uploaded picture, written anew. The same picture twice is one. Raises ValidationError."""
-    encoded = encode_picture(data)
+def add_picture(*, editor: User, encoded: Encoded, alt: str) -> Picture:
+    """Keep an uploaded picture, which `encode_picture` wrote anew. The same picture twice is one."""
     _store(encoded.files)
     size = {"width": encoded.width, "height": encoded.height}
     made = {"alt": alt[:MOST_ALT], "added_by": editor, **size}

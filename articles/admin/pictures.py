@@ -18,7 +18,7 @@ from articles.actions.pictures import add_picture, ask_for_picture, delete_pictu
 from articles.admin.guards import ForAdmins, ForAuthors
 from articles.models import Article, Picture
 from articles.rules.access import editable_by
-from articles.rules.pictures import encode_picture
+from articles.rules.pictures import Encoded, encode_picture
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -29,6 +29,8 @@ PREVIEW_WIDTH = 240  # CSS pixels
 
 class PictureForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
     """A file or a web address, and what the picture shows."""
+
+    encoded: Encoded  # of the file that was sent
 
     file = forms.FileField(
         label=_("Picture"),
@@ -58,8 +60,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at
         """Check the upload now, while it can be said beside its field."""
         file = self.cleaned_data["file"]
         if file:
-            encode_picture(file.read())
-            file.seek(0)
+            self.encoded = encode_picture(file.read())
         return file
 
     def clean(self) -> dict[str, Any] | None:
@@ -126,7 +127,7 @@ class PictureAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
         given, user = form.cleaned_data, _user(request)
         if given["file"]:
-            kept = add_picture(editor=user, data=given["file"].read(), alt=given["alt"])
+            kept = add_picture(editor=user, encoded=form.encoded, alt=given["alt"])
         else:
             kept = ask_for_picture(editor=user, url=given["address"].strip(), alt=given["alt"])
         obj.pk, obj._state.adding = kept.pk, False

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from groundwork.fetching.refusals import NotFetched
 MOST_REDIRECTS = 5
 MOST_URL = 2000  # characters
 MOST_SECONDS = 10.0
+MOST_ADDRESSES = 3  # of one host that are tried
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")  # a name (in Punycode where it must), or an address
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # urlsplit would drop some of them in silence
 _CHUNK = 64 * 1024  # bytes
@@ -124,8 +125,8 @@ def _checked(url: str) -> SplitResult:
 def _ask(parts: SplitResult, asked: _Asked) -> Fetched:
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
     count_fetch(host, now=timezone.now())
-    address = _judged(host, port, asked.deadline)
-    with _connected(parts.scheme, host, port, address, asked.deadline) as connection:
+    addresses = _judged(host, port, asked.deadline)
+    with _connected(parts.scheme, host, port, addresses, asked.deadline) as connection:
         connection.request(
             asked.method,
             urlunsplit(("", "", parts.path, parts.query, "")),
@@ -155,8 +156,8 @@ def _read(answer: http.client.HTTPResponse, most_bytes: int) -> bytes:
     return b"".join(parts)
 
 
-def _judged(host: str, port: int, deadline: float) -> str:
-    """The address to call. Every address of the name must be public: one that is not is a trap, first or last."""
+def _judged(host: str, port: int, deadline: float) -> list[str]:
+    """The addresses to call, at most three. All that the name has must be public: one that is not is a trap."""
     pool = ThreadPoolExecutor(1)  # the resolver knows no deadline
     try:
         addresses = pool.submit(look_up, host, port).result(timeout=max(0.0, deadline - time.monotonic()))
@@ -171,14 +172,16 @@ def _judged(host: str, port: int, deadline: float) -> str:
     for address in addresses:
         if not may_call(address):
             raise NotFetched("private", f"{host} is {address}")
-    return addresses[0]
+    return addresses[:MOST_ADDRESSES]
 
 
 @contextmanager
 def _connected(
-    scheme: str, host: str, port: int, address: str, deadline: float
+    scheme: str, host: str, port: int, addresses: Sequence[str], deadline: float
 ) -> Iterator[http.client.HTTPConnection]:
-    """A connection to exactly this address, cut at the deadline: a timeout of the socket begins anew with each byte."""
+    """A connection to one of exactly these addresses, cut at the deadline: a socket's own timeout begins anew with
+    each byte.
+    """
     left = max(0.05, deadline - time.monotonic())
     expired = threading.Event()
     kept: list[socket.socket] = []
@@ -192,7 +195,7 @@ def _connected(
     timer = threading.Timer(left, cut)
     timer.daemon = True
     try:
-        plain = socket.create_connection((address, port), timeout=left)
+        plain = _dialled(addresses, port, deadline)
         kept.append(plain.dup())
         timer.start()
         connection = _over(plain, scheme, host, port)
@@ -209,6 +212,22 @@ def _connected(
         timer.cancel()
         for each in kept:
             each.close()
+
+
+def _dialled(addresses: Sequence[str], port: int, deadline: float) -> socket.socket:
+    """The first of the addresses that answers; each has its share of the time. Raises OSError of the last."""
+    for untried in range(len(addresses), 1, -1):
+        with suppress(OSError):
+            share = max(0.05, deadline - time.monotonic()) / untried
+            return _timed(socket.create_connection((addresses[-untried], port), timeout=share), deadline)
+    return _timed(
+        socket.create_connection((addresses[-1], port), max(0.05, deadline - time.monotonic())), deadline
+    )
+
+
+def _timed(plain: socket.socket, deadline: float) -> socket.socket:
+    plain.settimeout(max(0.05, deadline - time.monotonic()))
+    return plain
 
 
 def _over(plain: socket.socket, scheme: str, host: str, port: int) -> http.client.HTTPConnection:
