@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from accounts.models import Person
 from alliance_site.keeper.store import store
+from comments.actions.flagging import flag_comment
 from comments.actions.people import Grounds, lift_measure, suspend_person
 from comments.actions.summing import SHOWN_EVERY, sum_up_all
 from comments.actions.voting import vote_on, withdraw_vote
-from comments.models import Comment, Measure, Tally, Vote
+from comments.models import Comment, Flag, Measure, Raid, Review, Tally, Vote
+from comments.rules.raids import FEWEST_FLAGS, NEWCOMER
+from comments.rules.raids import FLAGS as MANY
 from comments.submitting import Refused
 from groundwork.actions.outbox import work_once
 from tests.cast import guest
@@ -169,3 +172,21 @@ def test_nobody_votes_for_ever(cast, monkeypatch, charlie, place):
     assert refused.status_code == 429 and int(refused["Retry-After"]) > 0
     assert charlie.post(place, {"withdraw": "1"}).status_code == 303, "taking back is always allowed"
     assert not Vote.objects.exists() and Comment.objects.count() == 1
+
+
+def test_votes_of_newcomers_make_a_few_flags_an_attack_and_those_of_others_do_not(cast, comment):
+    now = timezone.now()
+    people = [guest(f"Crowd{n}") for n in range(MANY)]
+    old = Person.objects.filter(pk__in=[person.pk for person in people])
+    old.update(created_at=now - 2 * NEWCOMER)
+    for person in people[:-FEWEST_FLAGS]:
+        vote_on(person=person, comment=comment, helpful=False, now=now)
+    for person in people[-FEWEST_FLAGS:]:
+        flag_comment(person=person, comment=comment, reason="abuse", now=now)
+    assert not Raid.objects.exists(), "regulars who agree are no attack"
+    old.update(created_at=now)
+    flag_comment(person=people[-1], comment=comment, reason="spam", now=now)
+    raid = Raid.objects.get()
+    assert raid.person == cast.bob.person and raid.flags.count() == FEWEST_FLAGS
+    assert not Flag.objects.filter(counts_since__isnull=False).exists()
+    assert Review.objects.get(closed_at=None).cause == "raid"
