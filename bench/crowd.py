@@ -217,7 +217,7 @@ def _set_the_index(connection: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "CREATE INDEX search_text_words ON comments_searchtext "
-                "USING gin (array_to_tsvector(string_to_array(btrim(text) || ' ~' || (comment_id >> 52), ' ')))"
+                "USING gin (array_to_tsvector(string_to_array(btrim(btrim(text) || ' ~' || (comment_id >> 52)), ' ')))"
             )
 
 

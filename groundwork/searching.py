@@ -105,10 +105,10 @@ class Index:
         words = " & ".join(f"'{term[:-1]}':*" if term.endswith("*") else f"'{term}'" for term in asked.terms)
         likes = [f"%{_standing(phrase)}%" for phrase in asked.phrases]
         together = " AND text LIKE %s" * len(likes)
-        marked = f" || ' ~' || ({self.key} >> {SPAN_BITS})" if self.by_span else ""
+        held = f"btrim(btrim(text) || ' ~' || ({self.key} >> {SPAN_BITS}))" if self.by_span else "btrim(text)"
         indexed = (
             f"WITH found AS MATERIALIZED (SELECT {self.key} AS id FROM {self.table} "  # noqa: S608 - constants
-            f"WHERE array_to_tsvector(string_to_array(btrim(text){marked}, ' ')) @@ %s::tsquery{together}) "
+            f"WHERE array_to_tsvector(string_to_array({held}, ' ')) @@ %s::tsquery{together}) "
             f"SELECT id FROM found WHERE id {sign} %s ORDER BY id {order} LIMIT %s"
         )
         ids = list[int]()

@@ -1,14 +1,16 @@
 """What a moderator's second week asks for: a common word that was said only long ago is found as soon as any other."""
 
+from collections.abc import Callable
+
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-# Each row's words, and the span of time in which it was made (groundwork/searching.py).
-WITH_SPANS = "btrim(text) || ' ~' || (comment_id >> 52)"
+# Each row's words, if it has any, and the span of time in which it was made (groundwork/searching.py).
+WITH_SPANS = "btrim(btrim(text) || ' ~' || (comment_id >> 52))"
 WITHOUT = "btrim(text)"
 
 
-def _index(words: str):
+def _index(words: str) -> Callable[[object, BaseDatabaseSchemaEditor], None]:
     def work(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor != "postgresql":
             return
