@@ -76,6 +76,14 @@ def test_the_settings_say_that_they_need_javascript(client, tides):
     assert 'class="print-notes" href="/articles/tides/notes/"' in page
 
 
+def test_an_old_revision_has_no_notes_to_print(client, cast, tides):
+    """They stand at the paragraphs of the current one."""
+    edited(cast.alice, tides, source(["Ebb", *SECTIONS]))
+    page = client.get("/articles/tides/revisions/1/").content.decode()
+    assert "text-settings" in page
+    assert "print-notes" not in page
+
+
 def test_contents_need_more_than_two_sections(client, cast):
     published(cast.alice, "Pools", source(SECTIONS[:2]))
     assert 'popovertarget="contents"' not in client.get("/articles/pools/").content.decode()

@@ -1,5 +1,6 @@
 // What the frame of every page does by itself: the reader's settings, local times, the member's own link.
-// One module, so that a page costs one request; it starts before the page is there, so that nothing flashes or moves.
+// One module, so that a page costs one request. The first paint does not wait for it (docs/decisions/0013): where a
+// setting other than the usual is kept, the page may be seen without it for a moment.
 const root = document.documentElement;
 
 function stored(name) {
