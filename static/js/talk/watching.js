@@ -1,6 +1,7 @@
 // Whether anything has arrived: asked again and again, which costs the server a 304, or told by it where it tells.
 const EVERY = 20_000; // milliseconds between two questions; a kept answer is at most a second old
 const LONGEST = 300_000; // after failures, which double it
+const PATIENCE = 3; // failures of a stream in a row
 const IDLE = 600_000; // without a deed of the reader; then it is asked a fourth as often
 
 export class Watching {
@@ -61,8 +62,15 @@ export class Watching {
   }
 
   listen() {
-    this.source = new EventSource(`${this.events}?after=${this.last}`);
-    this.source.addEventListener("arrived", ({ data }) => this.heard(JSON.parse(data).last));
+    const source = new EventSource(`${this.events}?after=${this.last}`);
+    let failed = 0;
+    source.addEventListener("open", () => (failed = 0));
+    source.addEventListener("error", () => {
+      failed += 1; // the browser tries again by itself; asking goes on meanwhile
+      if (failed > PATIENCE) source.close(); // until the page is looked at again
+    });
+    this.source = source;
+    source.addEventListener("arrived", ({ data }) => this.heard(JSON.parse(data).last));
   }
 
   heard(last) {
