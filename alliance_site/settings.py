@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.MemberFromSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.MemberHint",
@@ -188,6 +188,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]  # each by its own name
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
+NUMBER_GROUPING = 3  # where a language's own format says nothing of it, as Django's Japanese does
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from comments.models.comment import MOST_BODY
 from comments.models.passage import MOST_QUOTE
+from groundwork.languages import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,13 @@ class Empty(Refused):
 class TooLong(Refused):
     def __init__(self, length: int) -> None:
         message = _("%(length)s characters are too many: a comment has at most %(most)s.")
-        super().__init__("too-long", message % {"length": f"{length:,}", "most": f"{MOST_BODY:,}"})
+        super().__init__("too-long", message % {"length": number(length), "most": number(MOST_BODY)})
 
 
 class QuoteTooLong(Refused):
     def __init__(self, length: int) -> None:
         message = _("%(length)s characters are too many to quote: at most %(most)s.")
-        super().__init__("quote-too-long", message % {"length": f"{length:,}", "most": f"{MOST_QUOTE:,}"})
+        super().__init__("quote-too-long", message % {"length": number(length), "most": number(MOST_QUOTE)})
 
 
 class NotText(Refused):
@@ -108,7 +109,7 @@ def words_within(words: str, most: int, *, code: str = "words") -> str:
     words = words.strip()
     if len(words) > most:
         message = _("%(length)s characters are too many: say it in at most %(most)s.")
-        raise Refused(code, message % {"length": f"{len(words):,}", "most": f"{most:,}"})
+        raise Refused(code, message % {"length": number(len(words)), "most": number(most)})
     if "\x00" in words:
         raise NotText
     return words

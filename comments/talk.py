@@ -24,6 +24,7 @@ from comments.presenters.received import likes_html, pins_html
 from comments.reception import Received
 from comments.rules.permissions import may_annotate, may_comment
 from comments.threads import Window, first_lines_and_reception
+from groundwork.languages import number
 from groundwork.sheets import Sheet, place, sheet_for, sheet_of
 
 FEW = 3  # comments: above it, the link to the form stands under them once more
@@ -106,13 +107,14 @@ def _section(article: Article, marks: list[Mark], window: Window[Line], received
     more = state.last_number - len(window.comments)
     return sheet_for(slot, None, partial(_draw_section, article, *shape)).filled(
         {
-            "count": ngettext("%(n)s comment", "%(n)s comments", state.comments) % {"n": state.comments},
+            "count": ngettext("%(n)s comment", "%(n)s comments", state.comments)
+            % {"n": number(state.comments)},
             "last": str(state.last_number),
             "likes": likes_html(received),
             "pins": pins_html(received.pins, [line.pk for line in window.comments]),
             "thread": thread_html(window, frame),
             "cursor": str(window.after),
-            "more": ngettext("Show %(n)s more", "Show %(n)s more", more) % {"n": more},
+            "more": ngettext("Show %(n)s more", "Show %(n)s more", more) % {"n": number(more)},
             "lost": _lost(article, marks) if state.notes_lost else "",
         }
     )

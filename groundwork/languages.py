@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import is_valid_path, reverse
 from django.utils import translation
+from django.utils.formats import number_format
 
 
 class Alternate(NamedTuple):
@@ -81,6 +82,16 @@ def spoken(language: str | None) -> str:
         return translation.get_supported_language_variant(language or "")
     except LookupError:
         return ""
+
+
+def number(n: int) -> str:
+    """A number as people read it, in the digits' groups of the language that is active: 12,345."""
+    return _grouped(n, translation.get_language())
+
+
+@lru_cache(maxsize=4096)  # every page counts something
+def _grouped(n: int, language: str | None) -> str:
+    return number_format(n, force_grouping=True)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from articles.actions.site import save_page
 from articles.models import MenuItem, Page
 from comments.models import Comment
 from comments.rules.speaking import language_of_words
-from groundwork.languages import alternates_of, in_language, spoken
+from groundwork.languages import alternates_of, in_language, number, spoken
 from tests.cast import PASSWORD, address_of
 from tests.journeys import PHONE, assert_accessible
 from tests.letters import letter, link_in
@@ -171,6 +171,12 @@ def test_dates_are_written_as_the_language_has_them(cast):
     assert ">17 May 2025</time>" in page("/articles/once/")
     assert ">2025年5月17日</time>" in page("/ja/articles/once/")
     assert "5月" in page("/ja/archive/2025/")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_numbers_are_grouped_as_the_language_has_them(language):
+    with translation.override(language):
+        assert [number(n) for n in (7, 12345, 2_000_000)] == ["7", "12,345", "2,000,000"]
 
 
 # --- whom it is remembered for

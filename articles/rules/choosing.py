@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from articles.rules.impact import Choice, Place
+from groundwork.languages import number
 
 MOST_WORDS = 5_000  # characters of a quote
 MOST_PLACES = 12  # places offered where the same words stand more than once
@@ -43,7 +44,9 @@ def meant(text: str, key: str, pick: str, words: str) -> Answer:
             return Answer(problem=_("These words are not in the text."))
         return Answer(Choice(key, *picked, text[slice(*picked)]))
     if len(words) > MOST_WORDS:
-        return Answer(problem=_("At most %(limit)s characters can be chosen.") % {"limit": f"{MOST_WORDS:,}"})
+        return Answer(
+            problem=_("At most %(limit)s characters can be chosen.") % {"limit": number(MOST_WORDS)}
+        )
     spots = _spots(text, words)
     if not spots:
         return Answer(problem=_("These words are not in the new text. Paste them as they stand there."))

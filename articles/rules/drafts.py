@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles.models import Article, FormerSlug, Revision
+from groundwork.languages import number
 
 MOST_SOURCE_BYTES = 2_000_000  # of UTF-8; a long book chapter has 100,000
 # A language tag as HTML's lang takes it (BCP 47: language, script, region), without extensions.
@@ -46,7 +47,7 @@ def check_source(source: str) -> None:
             "The text has %(size)s bytes; at most %(limit)s are possible. Nothing was cut: split it into parts."
         )
         raise ValidationError(
-            message, code="too_long", params={"size": f"{size:,}", "limit": f"{MOST_SOURCE_BYTES:,}"}
+            message, code="too_long", params={"size": number(size), "limit": number(MOST_SOURCE_BYTES)}
         )
 
 

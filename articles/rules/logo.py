@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from groundwork.languages import number
+
 MOST_LOGO_BYTES = 1_000_000
 MOST_LOGO_PIXELS = 16_000_000  # as uploaded; read from the header before anything is decoded
 LOGO_BOX = (
@@ -26,14 +28,14 @@ def encode_logo(data: bytes) -> tuple[str, bytes]:
     """
     if len(data) > MOST_LOGO_BYTES:
         message = _("The picture has %(size)s bytes; at most %(limit)s are possible.")
-        params = {"size": f"{len(data):,}", "limit": f"{MOST_LOGO_BYTES:,}"}
+        params = {"size": number(len(data)), "limit": number(MOST_LOGO_BYTES)}
         raise ValidationError(message, code="too_large", params=params)
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_LOGO_PIXELS:
                 message = _("The picture has more than %(limit)s pixels.")
                 raise ValidationError(
-                    message, code="too_many_pixels", params={"limit": f"{MOST_LOGO_PIXELS:,}"}
+                    message, code="too_many_pixels", params={"limit": number(MOST_LOGO_PIXELS)}
                 )
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:

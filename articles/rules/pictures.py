@@ -16,6 +16,7 @@ from PIL import Image, ImageCms, ImageOps
 from articles.rendering import pictures_of_others
 from articles.rendering.pictures import MOST_HEIGHT, WIDTHS, file_name, smaller_sizes
 from articles.rules.logo import FORMATS
+from groundwork.languages import number
 
 MOST_PICTURE_BYTES = 20_000_000  # as it comes: a photograph at a camera's best
 MOST_PICTURE_PIXELS = 50_000_000  # read from the header before anything is decoded; 200 MB of memory
@@ -45,7 +46,7 @@ def encode_picture(data: bytes) -> Encoded:
     """
     if len(data) > MOST_PICTURE_BYTES:
         message = _("The picture has %(size)s bytes; at most %(limit)s are possible.")
-        params = {"size": f"{len(data):,}", "limit": f"{MOST_PICTURE_BYTES:,}"}
+        params = {"size": number(len(data)), "limit": number(MOST_PICTURE_BYTES)}
         raise ValidationError(message, code="too_large", params=params)
     picture = _decoded(data)
     picture.thumbnail((WIDTHS[-1], MOST_HEIGHT), Image.Resampling.LANCZOS)
@@ -76,7 +77,7 @@ def _decoded(data: bytes) -> Image.Image:
 
 def _too_many_pixels() -> ValidationError:
     message = _("The picture has more than %(limit)s pixels.")
-    return ValidationError(message, code="too_many_pixels", params={"limit": f"{MOST_PICTURE_PIXELS:,}"})
+    return ValidationError(message, code="too_many_pixels", params={"limit": number(MOST_PICTURE_PIXELS)})
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:

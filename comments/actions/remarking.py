@@ -13,6 +13,7 @@ from comments.models import Comment, Remark
 from comments.models.remark import MOST_REMARK
 from comments.rules import permissions
 from comments.submitting import NotText, Refused
+from groundwork.languages import number
 
 
 def remark_on(
@@ -25,7 +26,7 @@ def remark_on(
         raise Refused("empty", _("Write something first."))
     if len(words) > MOST_REMARK:
         raise Refused(
-            "too-long", _("A remark has at most %(most)s characters.") % {"most": f"{MOST_REMARK:,}"}
+            "too-long", _("A remark has at most %(most)s characters.") % {"most": number(MOST_REMARK)}
         )
     if "\x00" in words:
         raise NotText

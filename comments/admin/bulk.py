@@ -23,6 +23,7 @@ from comments.models import BulkDeed, BulkItem, Comment, Review
 from comments.rules.reasons import MODERATION, deed_of, words_of
 from comments.submitting import Refused
 from groundwork.ids import whole_number
+from groundwork.languages import number
 
 SAMPLE = 10  # comments shown of those that were chosen
 WRITERS_SHOWN = 10
@@ -145,7 +146,7 @@ def _summary(deed: BulkDeed) -> dict[str, Any]:
     people = Person.objects.in_bulk([row["person"] for row in shown])
     sample = deed.items.select_related("comment__person", "comment__article").order_by("pk")[:SAMPLE]
     return {
-        "title": _("Decide on %(n)s at once") % {"n": f"{deed.total:,}"},
+        "title": _("Decide on %(n)s at once") % {"n": number(deed.total)},
         "is_capped": deed.total == MOST_IN_BULK,
         "states": _named(chosen, "state", dict(Comment.State.choices)),
         "causes": _named(causes, "cause", dict(Review.Cause.choices)),
@@ -167,7 +168,7 @@ def _progress(deed: BulkDeed) -> dict[str, Any]:
     left = deed.items.exclude(outcome__in=(BulkItem.Outcome.WAITING, BulkItem.Outcome.DONE))
     skipped = left.select_related("comment__person").order_by("pk")[:SKIPPED_SHOWN] if deed.skipped else []
     return {
-        "title": _("%(deed)s: %(n)s at once") % {"deed": deed_of(deed.verb), "n": f"{deed.total:,}"},
+        "title": _("%(deed)s: %(n)s at once") % {"deed": deed_of(deed.verb), "n": number(deed.total)},
         "reason": words_of(deed.reason) if deed.verb != "undo" else "",
         "handled": deed.done + deed.skipped,
         "skipped_items": [(item, item.get_outcome_display()) for item in skipped],

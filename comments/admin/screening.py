@@ -25,6 +25,7 @@ from comments.rules.writing_rules import checked_rule
 from comments.screening.book import RuleLine
 from comments.screening.score import FEW
 from comments.submitting import ChangedMeanwhile
+from groundwork.languages import number
 
 MOST_AT_ONCE = 2_000  # rules, one on each line
 MOST_ERRORS = 5  # told at once; a list of another kind has an error on every line
@@ -79,7 +80,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at ru
     def _check(self, given: dict[str, Any]) -> None:
         lines = [line for line in given["text"].splitlines() if line.strip()] or [given["text"]]
         if len(lines) > MOST_AT_ONCE:
-            self.add_error("text", _("At most %(most)s rules at once.") % {"most": f"{MOST_AT_ONCE:,}"})
+            self.add_error("text", _("At most %(most)s rules at once.") % {"most": number(MOST_AT_ONCE)})
             return
         self.texts = self._checked(given["kind"], lines)
         if "text" in self.errors:
@@ -98,11 +99,11 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at ru
     def _checked(self, kind: str, lines: Sequence[str]) -> list[str]:
         """The rules as they are stored; what cannot be one is said beside the field, with its line."""
         texts = []
-        for number, line in enumerate(lines, start=1):
+        for nth, line in enumerate(lines, start=1):
             try:
                 texts.append(checked_rule(kind, line))
             except ValidationError as error:
-                where = _("Line %(n)s: ") % {"n": number} if len(lines) > 1 else ""
+                where = _("Line %(n)s: ") % {"n": nth} if len(lines) > 1 else ""
                 self.add_error("text", [f"{where}{message}" for message in error.messages])
                 if len(self.errors["text"]) >= MOST_ERRORS:
                     break
@@ -216,4 +217,4 @@ def _in_words(trial: Trial) -> str:
         "Of the last %(all)s comments it would have caught %(n)s.",
         trial.caught,
     )
-    return words % {"all": f"{trial.looked_at:,}", "n": f"{trial.caught:,}"}
+    return words % {"all": number(trial.looked_at), "n": number(trial.caught)}

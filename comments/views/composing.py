@@ -31,6 +31,7 @@ from comments.submitting import PostedBefore, Refused, Selection
 from comments.tracing import admit_guest, remember_browser
 from comments.views.answering import address_of, answer, go_to
 from groundwork.clients import client_of
+from groundwork.languages import number
 
 KEPT_FIELDS = (*NOTE_FIELDS, "key", "start", "end", "revision")
 FIELD_AT_FAULT = {  # code of a Refused -> where the form shows it; anything else stands above the form
@@ -100,7 +101,7 @@ def _step_aside(request: HttpRequest, composer: Composer, form: SayForm, then: s
         keep_draft(request, place=request.path, fields=typed)
     except DraftTooLong as draft:
         message = _("%(length)s characters are too many to keep meanwhile: at most %(most)s.")
-        numbers = {"length": f"{draft.length:,}", "most": f"{draft.most:,}"}
+        numbers = {"length": number(draft.length), "most": number(draft.most)}
         return _refuse(request, composer, form, Refused("too-long", message % numbers))
     if then == "login":
         return redirect_to_login(request.path)

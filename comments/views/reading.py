@@ -39,6 +39,7 @@ from comments.threads import (
     ordered_lines,
 )
 from comments.views.answering import answer, number_in
+from groundwork.languages import number
 from groundwork.public_pages import Shown, declare, public_page
 from groundwork.sheets import Sheet, place, sheet_for, sheet_of
 
@@ -73,7 +74,8 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = sheet_for(slot, (site, article.revision.pk), partial(_draw_thread, request, article, shape))
     html = sheet.filled(
         {
-            "count": ngettext("%(n)s comment", "%(n)s comments", state.comments) % {"n": state.comments},
+            "count": ngettext("%(n)s comment", "%(n)s comments", state.comments)
+            % {"n": number(state.comments)},
             "last": str(state.last_number),
             "thread": thread_html(window, frame),
             "cursor": str(window.after),

@@ -10,7 +10,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from groundwork.languages import Alternate, alternates_of, in_this_language
+from groundwork.languages import Alternate, alternates_of, in_this_language, number
 
 register = template.Library()
 
@@ -35,6 +35,7 @@ def canonical(path: str, page: int = 1) -> SafeString:
 
 
 register.filter("in_this_language", in_this_language)
+register.filter("grouped", number)
 
 
 @register.simple_tag
