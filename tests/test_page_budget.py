@@ -76,7 +76,7 @@ def test_the_joined_scripts_work_on_every_kind_of_page(new_page, heavy, as_serve
         page.goto(path)
         page.wait_for_load_state("networkidle")
         assert len(set(asked)) <= REQUESTS, "\n".join(asked)
-    page.wait_for_function("CSS.highlights.size > 0")
+    page.locator("html[data-noted]").wait_for()
     page.locator(".pn", has_text=re.compile(r"[1-9]")).first.click()
     page.wait_for_selector(".note-list:not([hidden])")
     assert any(WITH_THE_FIRST_DEED in url for url in asked)
