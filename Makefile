@@ -21,7 +21,7 @@ DEPLOYED := SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsaf
 	ALLOWED_HOSTS=alliance.example SITE_URL=https://alliance.example TRUSTED_PROXIES=127.0.0.1 EMAIL_HOST=mail.example
 CHECKS := check-style check-types check-structure check-migrations check-deploy
 
-.PHONY: help run dev seed test test-sqlite test-postgres check $(CHECKS) catalog bench postgres python install install-tests
+.PHONY: help run dev seed test test-sqlite test-postgres check $(CHECKS) catalog bench screenshots postgres python install install-tests
 
 help:
 	@echo 'make run       install what is missing, then serve the site at http://127.0.0.1:8000/ (HOST, PORT, DATABASE_URL)'
@@ -31,6 +31,7 @@ help:
 	@echo 'make check     style, types, structure and sizes, templates, migrations, deployment'
 	@echo 'make catalog   bring the translations in locale/ up to the source, compile them, say what is missing'
 	@echo 'make bench     measure; one group: make bench GROUP=reading'
+	@echo 'make screenshots  pictures of the sample site, into docs/screenshots'
 	@echo 'make postgres  a PostgreSQL of your own for trials, under var/postgres'
 
 run: python
@@ -86,6 +87,10 @@ catalog: install
 
 bench: install-tests
 	@$(CLEAN) $(VENV) -m bench $(GROUP)
+
+screenshots: install-tests
+	@$(VENV) -m tests.browser
+	@$(CLEAN) $(VENV) -m bench.screenshots
 
 postgres: install-tests
 	@$(VENV) -m alliance_site.run.postgres
