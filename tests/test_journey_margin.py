@@ -121,6 +121,14 @@ def test_a_crowded_section(new_page, cast):
     expect(page.locator("#margin > .card:not(.folded)").first).to_be_visible()
     assert sum(map(int, pills(page))) == MANY
 
+    page.evaluate("localStorage.setItem('notes', 'off')")
+    page.goto(ADDRESS)
+    expect(page.locator("#text .pn").first).to_be_hidden()
+    assert page.evaluate("CSS.highlights.size") == 0
+    set_notes(page, "all")
+    page.locator("html[data-noted]").wait_for()
+    assert painted(page, "note-1")
+
     page.set_viewport_size({"width": 390, "height": 800})
     expect(more).to_be_hidden()
     pill = page.get_by_role("link", name=re.compile("on paragraph 5$"))
