@@ -1,15 +1,26 @@
-"""The readable hint that this browser belongs to somebody, kept in step with the session."""
+"""Who is logged in, and the readable hint that this browser belongs to somebody, kept in step with the session."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from accounts import whoami
 from accounts.receivers import has_left
+from accounts.sessions import member_of
 from groundwork.public_pages import is_stripped
+
+
+class MemberFromSession(AuthenticationMiddleware):
+    """`request.user`, read with the session when it is first asked for."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: member_of(request))  # type: ignore[assignment]  # stands for it
 
 
 class MemberHint:

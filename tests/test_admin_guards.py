@@ -8,14 +8,13 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from accounts.actions.roles import give_role
-from accounts.models import Role
+from accounts.models import Role, Session
 from articles.actions.site import save_page
 from articles.models import Page, Picture, Series, SiteIdentity, Tag
 from comments.actions.posting import post_comment

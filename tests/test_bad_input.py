@@ -4,11 +4,11 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.urls import reverse
 
+from accounts.sessions import SessionStore
 from alliance_site.keeper.store import store
 from comments.actions.posting import post_comment
 from comments.models import Comment, Flag, Watch

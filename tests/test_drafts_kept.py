@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
+from accounts.models import Session
 from accounts.whoami import LEFT, writer_mark
 from articles.models import Article, PublicState
 from comments.models import Comment

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import Session
 from groundwork.actions import outbox
 from groundwork.actions.idempotency import AlreadyDone, use_key
 from groundwork.actions.outbox import (
