@@ -118,7 +118,8 @@ def boxes(page: Page, words: str) -> list[dict]:
 
 def drag_over(page: Page, words: str) -> None:
     page.evaluate(
-        f"(words) => ({FIND})([words]).startContainer.parentElement.scrollIntoView({{block: 'center'}})",
+        f"(words) => ({FIND})([words]).startContainer.parentElement"
+        ".scrollIntoView({ block: 'center', behavior: 'instant' })",
         words,
     )
     rows = boxes(page, words)
