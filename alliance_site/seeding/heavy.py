@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -22,6 +23,7 @@ from articles.models import Article, PublicState, Revision
 from comments.anchoring import describe
 from comments.models import Branch, Comment, Mention, Passage, Placement, Tally, Vote
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
+from comments.rules.speaking import language_of_words
 from groundwork.ids import RANDOM_BITS, first_id_at
 
 BEGINS = datetime(2025, 1, 1, tzinfo=UTC)  # a date of its own, so that the same seed gives the same rows
@@ -192,6 +194,7 @@ class Rows:
             state=Comment.State.PUBLISHED,
             source=source,
             html=html,
+            language=language_of_words(source, (self.article.revision.language, settings.LANGUAGE_CODE)),
             parent_id=None if parent is None else self.ids[parent],
             root_id=self.roots[-1],
             in_thread=True,
