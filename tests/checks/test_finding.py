@@ -61,7 +61,7 @@ def test_20_a_link_leads_to_its_note_or_comment(new_page, cast, options):
     open_essay(page, f"#c{DEEP}")
     expect_in_the_upper_half(page, f"#c{DEEP}")
     expect(page.locator(f"#c{DEEP} > h3")).to_be_focused()
-    page.locator(f"#c{DEEP}").get_by_role("link", name=str(DEEP - 1)).click()
+    page.locator(f"#c{DEEP}").get_by_role("link", name=str(DEEP - 1), exact=True).click()
     expect(page).to_have_url(re.compile(f"#c{DEEP - 1}$"))
     expect_in_the_upper_half(page, f"#c{DEEP - 1}")
     expect(page.locator(f"#c{DEEP - 1} > h3")).to_be_focused()
