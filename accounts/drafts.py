@@ -70,7 +70,7 @@ def tell_sent(response: HttpResponse, what: str) -> None:
     """
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(
-        SENT, quote(what, safe="/"), max_age=SENT_SECONDS, secure=secure, samesite="Lax", httponly=False
+        SENT, quote(what, safe=""), max_age=SENT_SECONDS, secure=secure, samesite="Lax", httponly=False
     )
 
 

@@ -12,7 +12,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.drafts import tell_sent
 from accounts.models import User
+from accounts.whoami import writer_mark
 from articles.actions.describing import change_slug, set_authors, set_discussion, set_tags
 from articles.actions.drafting import EditedMeanwhile, create_article, delete_draft, save_draft
 from articles.actions.pictures import ask_for_pictures
@@ -94,6 +96,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         css = {"all": ("css/admin-articles.css", "css/admin-impact.css")}
         js = (
             forms.Script("js/admin-preview.js", type="module"),
+            forms.Script("js/admin-drafts.js", type="module"),
             forms.Script("js/admin-impact.js", type="module"),
         )
 
@@ -168,6 +171,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     ) -> HttpResponse:
         article: Article | None = kwargs.get("obj")
         saved = Article.objects.select_related("current").get(pk=article.pk) if article else None
+        context["writer"] = writer_mark(_user(request).person)
         context["preview_url"] = previewing.preview_url(article)
         context["pictures"] = not_yet_ours(saved.source) if saved else []
         context["standing"] = publishing.standing_context(saved) if saved else None
@@ -190,13 +194,17 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         return params
 
     def response_add(self, request: HttpRequest, obj: Article, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._to_publishing(request, obj) or super().response_add(request, obj, *args, **kwargs)
+        response = self._to_publishing(request, obj) or super().response_add(request, obj, *args, **kwargs)
+        tell_sent(response, request.path)
+        return response
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         on = self._to_publishing(request, obj)
         if on is None:
             publishing.say_impact(request, obj)
-        return on or super().response_change(request, obj)
+        response = on or super().response_change(request, obj)
+        tell_sent(response, request.path)
+        return response
 
     def _to_publishing(self, request: HttpRequest, article: Article) -> HttpResponse | None:
         if "_publish" not in request.POST:

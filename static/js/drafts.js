@@ -5,7 +5,7 @@
 const PREFIX = "draft:";
 const DAYS = 30;
 const MOST = 50; // drafts; the oldest makes room
-const MOST_CHARACTERS = 60_000; // of one: three times the longest comment; more stays in its field alone
+const MOST_CHARACTERS = 60_000; // of one: three times the longest comment; more stays in its field alone; a form may say otherwise
 const MOST_IN_ALL = 1_000_000; // characters: a fifth of what browsers give
 const FIELDS = "textarea[name], [data-kept]";
 
@@ -22,9 +22,9 @@ function read(place) {
   }
 }
 
-function write(place, draft) {
+function write(form, place, draft) {
   const words = JSON.stringify(draft);
-  if (words.length > MOST_CHARACTERS) return false;
+  if (words.length > (Number(form.dataset.most) || MOST_CHARACTERS)) return false;
   try {
     localStorage.setItem(PREFIX + plain(place), words);
   } catch {
@@ -68,7 +68,7 @@ export function keep(form, place = form.dataset.place) {
   if (Object.keys(fields).length === 0) return forget(place);
   const home = plain(form.querySelector("a.cancel")?.pathname ?? "");
   const draft = { fields, at: Date.now(), writer: writerOf(form) || old?.writer, key: form.elements.key?.value, home };
-  return note(form, write(place, draft) ? draft : null);
+  return note(form, write(form, place, draft) ? draft : null);
 }
 
 // Puts back what was kept for this place, unless something else stands there: then a button offers it.
@@ -86,7 +86,7 @@ function fill(form, place, draft) {
   for (const field of fieldsOf(form)) field.value = draft.fields[field.name]?.value ?? field.value;
   // The same key: what did arrive, though nobody learnt of it, is not posted twice.
   if (form.elements.key && draft.key) form.elements.key.value = draft.key;
-  if (write(place, { ...draft, writer: writerOf(form) || draft.writer })) note(form, draft);
+  if (write(form, place, { ...draft, writer: writerOf(form) || draft.writer })) note(form, draft);
 }
 
 function line(form) {
