@@ -31,6 +31,7 @@ def identity(request: HttpRequest) -> dict[str, Any]:
         "footer": partial(_foot, request),
         "site_url": settings.SITE_URL,
         "critical_css": settings.CRITICAL_CSS,
+        "first_script": settings.FIRST_SCRIPT,
         "local": settings.LOCAL,
     }
 

@@ -1,6 +1,6 @@
 // What the frame of every page does by itself: the reader's settings, local times, the member's own link.
-// One module, so that a page costs one request. The first paint does not wait for it (docs/decisions/0013): where a
-// setting other than the usual is kept, the page may be seen without it for a moment.
+// One module, so that a page costs one request. The first paint does not wait for it: what the reader chose holds
+// already (first.js stands in the page itself).
 const root = document.documentElement;
 
 function stored(name) {
@@ -27,7 +27,6 @@ function apply(name, value) {
 // Each is an attribute of <html> for style and other modules to follow, and a group of radio buttons in #settings;
 // none means what the page comes with.
 const SETTINGS = ["theme", "size", "width", "notes"];
-for (const name of SETTINGS) apply(name, stored(name));
 
 function offerSettings() {
   const choices = [...document.querySelectorAll("#settings input")];
