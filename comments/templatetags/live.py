@@ -27,7 +27,7 @@ def live(article: Article, last: str, *, is_whole: bool = False, is_begun: bool 
         "events": f"{settings.EVENTS_URL.rstrip('/')}/events/{quote(article.slug)}/"
         if settings.EVENTS_URL
         else "",
-        "words": json.dumps(_words()),
+        "words": json.dumps(_words(), ensure_ascii=False, separators=(",", ":")),
     }
 
 

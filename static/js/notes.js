@@ -4,16 +4,6 @@ const data = document.getElementById("marks");
 const root = document.documentElement;
 const LATEST = 1000; // milliseconds; a busy browser gets them then
 
-// The style of notes comes with them; settles when it is there, or cannot be had.
-function styled() {
-  if (document.querySelector(`link[href="${CSS.escape(data.dataset.style)}"]`)) return Promise.resolve(); // in a bundle
-  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: data.dataset.style });
-  return new Promise((resolve) => {
-    sheet.onload = sheet.onerror = resolve;
-    document.head.append(sheet);
-  });
-}
-
 function wanted() {
   if (root.dataset.notes !== "off") return Promise.resolve();
   return new Promise((resolve) => {
@@ -26,10 +16,8 @@ function wanted() {
 }
 
 async function load() {
-  const style = styled();
   await wanted();
   const { start } = await ("past" in data.dataset ? import("./notes/past.js") : import("./notes/start.js"));
-  await style;
   if (await start(data)) root.dataset.noted = ""; // from now on a click on words opens what is said of them
 }
 

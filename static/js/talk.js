@@ -15,14 +15,6 @@ async function ask(address, options = {}) {
   return { composer: page.querySelector("[data-composer]") };
 }
 
-// The forms have a style sheet of their own, which an article's page does not need before.
-function style() {
-  const address = document.querySelector("[data-forms]")?.dataset.forms;
-  if (!address || document.querySelector(`link[href="${CSS.escape(address)}"]`)) return;
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
-  document.head.append(link);
-}
-
 // --- opening and closing; one at a time, as the ids in a form are there once
 
 let open = null; // {opener, composer}
@@ -34,7 +26,6 @@ async function openAt(opener) {
   }
   const { composer } = await ask(opener.href);
   if (!composer?.querySelector("form.composer")) throw new Error("no form");
-  style();
   close({ focus: false });
   composer.querySelector("form").dataset.opened = "";
   (opener.closest(".c") ?? opener.closest(".say")).after(composer);

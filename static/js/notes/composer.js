@@ -19,7 +19,6 @@ export class Composer {
     this.element.addEventListener("click", (event) => this.click(event));
     this.element.addEventListener("cancel", (event) => this.cancel(event));
     this.place = null;
-    styleForms();
   }
 
   get form() {
@@ -179,11 +178,4 @@ export class Composer {
     this.column.arrange();
     if (isBack) this.back?.();
   }
-}
-
-// The forms' own style, which no reader of an article needs before.
-function styleForms() {
-  const href = document.querySelector("[data-forms]")?.dataset.forms;
-  if (!href || document.querySelector(`link[href="${CSS.escape(href)}"]`)) return;
-  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
 }
