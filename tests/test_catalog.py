@@ -49,9 +49,9 @@ def test_what_is_compiled_is_what_is_written(catalog):
     assert catalog.with_suffix(".mo").read_bytes() == compiled, "run: make catalog"
 
 
-def test_whatever_is_translated_has_all_its_parts(catalog, found):
-    told = refreshing.troubles(po.read(catalog.read_text()), found)
-    assert [line for line in told if not line.startswith(("missing", "not translated", "unused"))] == []
+def test_everything_is_translated(catalog, found):
+    told = list(refreshing.troubles(po.read(catalog.read_text()), found))
+    assert told == [], "run: make catalog; then fill in what is empty, and run it again"
 
 
 # --- nothing is said outside of them
