@@ -44,6 +44,9 @@ def test_one_votes_where_one_reads_and_folds_a_branch_by_its_line(new_page, cast
     page.locator("details.branch summary").press("Enter")
     down.click()
     expect(down).not_to_have_attribute("aria-current", "true")
+    for address in (f"/comments/{parent.pk}/helpful/", "/articles/essay/like/"):
+        page.goto(address)
+        assert_accessible_in_both_schemes(page)
     stranger = new_page()
     stranger.goto("/articles/essay/")
     stranger.wait_for_load_state("networkidle")

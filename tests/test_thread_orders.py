@@ -1,5 +1,7 @@
 """The orders of a thread: best and active by stored keys, flat by number; windows that follow each other."""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -160,3 +162,15 @@ def test_a_search_within_the_discussion_leads_to_the_sites(cast, article):
     fields = {node.attributes["name"]: node.attributes.get("value") for node in form.css("[name]")}
     answer = Client().get(form.attributes["action"], {**fields, "q": "whales"})
     assert "About" in answer.content.decode() and "whales" in answer.content.decode()
+
+
+def test_an_older_site_gets_the_branches_that_posting_would_have_made(cast, article):
+    root = say(cast.bob, article, "Root.")
+    say(cast.bob, article, "Answer.", parent=root)
+    say(cast.bob, article, "Another root.")
+    columns = ("root", "article", "position", "active", "best")
+    made = set(Branch.objects.values_list(*columns))
+    Branch.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("comments.migrations.0006_talking").FILL_BRANCHES)
+    assert len(made) == 2 and set(Branch.objects.values_list(*columns)) == made
