@@ -181,7 +181,8 @@ def test_nothing_private_nothing_inline_nothing_foreign(client, stage, name):
     assert " style=" not in html
     assert html.count("<style>") == 1
     assert settings.CRITICAL_CSS in html
-    for script in re.findall(r"<script[^>]*>", html):
+    assert html.count(settings.FIRST_SCRIPT) == html.count("<script>") == 1
+    for script in re.findall(r"<script [^>]*>", html):
         assert "src=" in script or "application/json" in script or "application/ld+json" in script
     for address in re.findall(r'(?:src|href)="(//[^"]*|https?:[^"]*)"', html):
         assert address.startswith(settings.SITE_URL)
