@@ -1,6 +1,5 @@
 // Puts the notes into the page: paints them, and lets readers open, select and write.
 import { Asking } from "./asking.js";
-import { Bar } from "./bar.js";
 import { Book } from "./book.js";
 import { Cards } from "./cards.js";
 import { Column } from "./column.js";
@@ -33,19 +32,14 @@ class Notes {
     this.cards = new Cards(this);
     this.list = once(async () => new (await later()).List(this));
     this.composer = once(async () => new (await later()).Composer(this));
-    const deeds = {
-      note: (selection, button) => this.note(selection, button),
-      highlight: async (selection, { dataset }) => (await later()).highlight(this, selection, dataset.colour),
-      link: async (selection) => (await later()).copyWords(this, selection),
-    };
-    this.bar = new Bar({ ...this, deeds });
+    this.bar = null; // made with the first selection
+    this.may = { note: this.takes, highlight: false };
   }
 
   async start() {
     this.show();
-    this.bar.offer({ note: this.takes, highlight: false });
     if (this.takes) this.hint = new Hint(document.querySelector("article > .head"), this.parts);
-    watchSelection(this.text, (selection) => this.bar.show(selection));
+    watchSelection(this.text, (selection) => this.select(selection));
     for (const name of ["pointerdown", "keydown", "selectionchange"]) {
       document.addEventListener(name, () => later(), { once: true, passive: true });
     }
@@ -64,7 +58,8 @@ class Notes {
     if (!mine.name) return;
     this.book.own(mine);
     this.show();
-    this.bar.offer({ note: this.takes || mine.keeps, highlight: mine.keeps });
+    this.may = { note: this.takes || mine.keeps, highlight: mine.keeps };
+    this.bar?.offer(this.may);
     showMine(mine, this.parts);
   }
 
@@ -72,7 +67,7 @@ class Notes {
   show() {
     this.book.choose();
     this.painting.notes(this.book.shown);
-    if (this.book.mode === "off") this.bar.hide();
+    if (this.book.mode === "off") this.bar?.hide();
     countNotes(this);
     this.cards.watch();
   }
@@ -137,6 +132,18 @@ class Notes {
     }
   }
 
+  async select(selection) {
+    this.selection = selection; // another one may come before the bar has been fetched
+    const { Bar, copyWords, highlight } = await later();
+    this.bar ??= new Bar({ ...this, deeds: {
+      note: (words, button) => this.note(words, button),
+      highlight: (words, { dataset }) => highlight(this, words, dataset.colour),
+      link: (words) => copyWords(this, words),
+    } });
+    this.bar.offer(this.may);
+    this.bar.show(this.selection);
+  }
+
   note(selection, button) {
     return this.write({ ...selection, chosen: true }, () => {
       selectAgain(this.text, selection);
@@ -155,7 +162,7 @@ class Notes {
     if (this.list.made) (await this.list()).close({ back: false });
     this.hint?.learned();
     composer.open(place, back);
-    this.bar.element.hidden = true; // only now: the focus has a place to go
+    if (this.bar) this.bar.element.hidden = true; // only now: the focus has a place to go
   }
 
   // Back to what was pressed; if that is gone, to the link of the paragraph, or to the paragraph. Never to nowhere.
