@@ -1,7 +1,9 @@
 """The reading tools: settings, contents that follow, footnotes at their marks, paper, going on where one was."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from comments.actions.posting import post_comment
 from tests.journeys import PHONE, assert_accessible
