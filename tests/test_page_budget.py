@@ -14,7 +14,7 @@ from tests.journeys import PHONE
 
 KB = 1_024
 # Where things stand. The aim is 25, 15, 10 and 45 KB: whoever saves something takes the line along.
-DOCUMENT, SCRIPT, STYLE, ALL = 26 * KB, 17 * KB, 10 * KB, 50 * KB
+DOCUMENT, SCRIPT, STYLE, ALL = 26 * KB, 16 * KB, 10 * KB, 49.5 * KB
 REQUESTS = 6
 LINKED = re.compile(r'<(?:script|link)\b[^>]*?\b(?:src|href)="(/static/[^"]+\.(?:js|css))"')
 LATER = re.compile(r'(?:\bimport\(|\bfrom\s*|\bimport\s*)"(\.[^"]+)"')
