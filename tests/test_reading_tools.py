@@ -150,12 +150,12 @@ def keeps_its_settings(page: Page) -> None:
     assert page.evaluate("window.shifted()") < MOST_SHIFT
     scripts = re.compile(r"/static/.*\.js$")
     waiting = list[Route]()
-    page.route(scripts, waiting.append)
+    page.route(scripts, lambda route: waiting.append(route))
     page.goto(ADDRESS, wait_until="commit")
     expect(page.locator("html")).to_have_attribute("data-size", "xl")
-    page.unroute(scripts)
     for route in waiting:
         route.continue_()
+    page.unroute(scripts)
     page.wait_for_load_state("networkidle")
     page.evaluate(SETTLED)
     assert page.evaluate("window.shifted()") < MOST_SHIFT
