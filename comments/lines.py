@@ -52,7 +52,8 @@ _LINES = f"""
 SELECT c.id, c.number, c.depth, c.kind, c.state, c.html, c.language, COALESCE(c.shown_at, c.made_at),
   c.edited_at IS NOT NULL, c.source_url, w.name, w.website, s.id IS NOT NULL,
   EXISTS (SELECT 1 FROM accounts_role o WHERE o.user_id = w.user_id AND o.name IN ('moderator', 'admin')
-    AND (o.scope = 'site' OR (o.scope = 'article' AND o.scope_id = c.article_id))), p.id, p.number, COALESCE(a.name, ''),
+    AND (o.scope = 'site' OR (o.scope = 'article' AND o.scope_id = c.article_id))),
+  p.id, p.number, COALESCE(a.name, ''),
   n.exact, COALESCE(t.shown, 0), k.comment_id IS NOT NULL, c.state <> 'published',
   (SELECT {{gathered}} FROM comments_mention m JOIN comments_comment r ON r.id = m.source_id
     WHERE m.target_id = c.id AND r.in_thread AND r.state = 'published'){{beside}}

@@ -87,7 +87,10 @@ def test_the_order_for_a_screen_reader_is_paragraph_notes_form(article):
 
 def test_a_paragraph_of_one_sentence_offers_no_choice(cast, article):
     tree = page(Client(), address(3))
-    assert not tree.css("form.composer [type=radio]:not([name=colour])") and tree.css_first("[name=quote]") is not None
+    assert (
+        not tree.css("form.composer [type=radio]:not([name=colour])")
+        and tree.css_first("[name=quote]") is not None
+    )
 
 
 @pytest.mark.parametrize("block", [0, 4, 2**63, 10**30])

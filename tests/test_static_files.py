@@ -138,3 +138,6 @@ def test_minified_without_comments_wherever_it_is_done(monkeypatch, with_renamin
     told = minified("js/sum.js", source)
     assert "why" not in told and "export function sum" in told and len(told) < 60
     assert minified("css/x.css", "/* why */\na {\n  color: red;\n}\n") == "a{color:red}"
+    inside = ".card :is(h2, h3) { color: red }\na:not(.b) :where(i) :hover, ul > :first-child { margin: 0 }"
+    kept = ".card *:is(h2,h3){color:red}a:not(.b) *:where(i) *:hover,ul>:first-child{margin:0}"
+    assert minified("css/x.css", inside) == kept

@@ -75,7 +75,8 @@ class Comment(models.Model):
     source = models.TextField(blank=True)  # Markdown; empty for a highlight
     html = models.TextField(blank=True)  # rendered when written, never when read
     language = models.CharField(max_length=10, blank=True)
-    colour = models.CharField(max_length=6, choices=Colour, default=Colour.YELLOW)  # of a note's words, painted
+    # Of a note's words, as they are painted.
+    colour = models.CharField(max_length=6, choices=Colour, default=Colour.YELLOW)
     tags = models.TextField(blank=True)  # of a note: " law treaty " (comments/rules/tagging.py)
 
     parent = models.ForeignKey(
