@@ -1,7 +1,7 @@
 """The least that Django can do with a post: one INSERT, one redirect. What posting stands beside. Served as WSGI.
 
-The database is the site's, with the site's settings for it: the same pragmas, the same connections, the same waiting for
-the disk. There is no middleware, no session, no token, no form and no ORM. `python -m bench.inserting` makes the table.
+The database is the site's, with the site's settings for it: the same pragmas and connections, the same waiting for the
+disk. There is no middleware, no session, no token, no form and no ORM. `python -m bench.inserting` makes the table.
 """
 
 from __future__ import annotations
