@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from accounts.models import Role
+from articles.models import Authorship
 from comments.models import Comment
 from comments.models.comment import MOST_DEPTH
 
@@ -160,11 +161,14 @@ def line_of(comment: Comment, authors: Collection[int], moderators: Collection[i
     )
 
 
-def moderators_of(article_id: int) -> set[int]:
-    """The users who moderate this article by name, or the whole site. One query."""
+def in_office(article_id: int) -> tuple[set[int], set[int]]:
+    """The users who wrote this article, and those who moderate it by name or the whole site. One query."""
+    authors = Authorship.objects.filter(article=article_id).order_by().values_list("user_id", Value("author"))
     here = Q(scope=Role.Scope.SITE) | Q(scope=Role.Scope.ARTICLE, scope_id=article_id)
     roles = Role.objects.filter(here, name__in=(Role.Name.MODERATOR, Role.Name.ADMIN))
-    return set(roles.values_list("user_id", flat=True))
+    found = set(authors.union(roles.values_list("user_id", Value("moderator"))))
+    offices = {office: {user for user, held in found if held == office} for office in ("author", "moderator")}
+    return offices["author"], offices["moderator"]
 
 
 def mentions_among(ids: Sequence[int]) -> Named:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 
 from articles.models import Article, PublicState
 from articles.presenting import note_link, note_place
-from comments.lines import Line, moderators_of
+from comments.lines import Line, in_office
 from comments.marks import Mark, block_among, counts_by_block, marks_of, painted
 from comments.models import Comment, Passage, Placement
 from comments.presenters.html import Frame, comment_html, thread_html
@@ -46,10 +46,9 @@ def talk_of(article: Article) -> Talk:
 
 
 def frame_for(article: Article, marks: list[Mark], *, heading: int = 3) -> Frame:
-    """The frame that all comments of an article's pages share. `article.authorships` should be loaded."""
-    authors = {authorship.user_id for authorship in article.authorships.all()}
-    frame = frame_for_lines(article, marks, heading=heading)
-    return replace(frame, authors=authors, moderators=moderators_of(article.pk))
+    """The frame that all comments of an article's pages share. One query."""
+    authors, moderators = in_office(article.pk)
+    return replace(frame_for_lines(article, marks, heading=heading), authors=authors, moderators=moderators)
 
 
 def frame_for_lines(article: Article, marks: list[Mark], *, heading: int = 3) -> Frame:

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.actions.suspending import restore_user, suspend_user
 from accounts.models import Session, User
@@ -20,15 +19,15 @@ def is_let_in(client) -> bool:
 def test_who_asks_is_read_in_one_statement(bob, cast):
     assert is_let_in(bob)
     assert list(Session.objects.values_list("user", flat=True)) == [cast.bob.pk]
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    asked = list[str]()
+
+    def note(execute, sql, params, many, context):
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
         bob.get(MINE)
-    about = [
-        q["sql"]
-        for q in asked.captured_queries
-        if "accounts_session" in q["sql"] or 'FROM "accounts_user"' in q["sql"]
-    ]
+    about = [sql for sql in asked if "accounts_session" in sql or 'FROM "accounts_user"' in sql]
     assert len(about) == 1, about
 
 

@@ -110,7 +110,7 @@ def test_the_head_of_an_article_for_programs(client, cast):
     assert (data["commentCount"], data["comment"]) == (0, [])
     first = say(cast.bob, article, "Words that stand once.")
     gone = say(cast.charlie, article, "Taken back.", parent=first)
-    say(cast.charlie, article, "Only mine.", audience="private")
+    say(cast.charlie, article, "For me alone.", audience="private")
     say(cast.alice, article, "An answer.", parent=gone)
     withdraw_comment(person=cast.charlie.person, comment=gone, expected_version=gone.version)
     tree, data = head_of(client, article.get_absolute_url())
@@ -131,7 +131,9 @@ def test_the_head_of_an_article_for_programs(client, cast):
         assert tree.css_first(said["@id"]) is not None
     html = client.get(article.get_absolute_url()).content.decode()
     assert (
-        html.count("Words that stand once.") == 1 and "<script>alert" not in html and "Only mine" not in html
+        html.count("Words that stand once.") == 1
+        and "<script>alert" not in html
+        and "For me alone" not in html
     )
     said = {meta.attributes["property"]: meta.attributes["content"] for meta in tree.css("meta[property]")}
     assert said == {

@@ -1,4 +1,5 @@
 // A note that an address names (#n-12, ?n=12) or that was just posted: shown at its words, with the focus on it.
+const SETTLED = 100; // milliseconds
 const NAMED = /#n-(\d+)$/;
 
 // `state`: of the history, where the reader went back to; what they left there gets the focus again.
@@ -6,7 +7,9 @@ export async function reveal(notes, state) {
   const left = document.getElementById(state?.left)?.querySelector(".quote a");
   if (left) {
     left.focus({ preventScroll: true });
-    scrollBy({ top: left.getBoundingClientRect().top - state.top, behavior: "instant" });
+    const goBack = () => scrollBy({ top: left.getBoundingClientRect().top - state.top, behavior: "instant" });
+    goBack();
+    setTimeout(goBack, SETTLED); // the browser's own way back may come later, to where the page was then
     return;
   }
   const number = location.hash ? location.hash.match(NAMED)?.[1] : new URLSearchParams(location.search).get("n");
