@@ -19,7 +19,7 @@ from accounts.models import Person
 from articles.models import Article
 from comments.actions.indexing import indexed
 from comments.actions.ruling import carry_out, refuse, remember_door, state_by
-from comments.actions.standing import give_place
+from comments.actions.standing import give_place, take_branch
 from comments.models import Comment, Mention, Passage, Placement
 from comments.models.comment import MOST_BODY
 from comments.rendering import mentioned_numbers, render_comment, tags_of
@@ -266,6 +266,8 @@ def _write(
     claim.check()
     batch.insert(comment)
     batch.insert(indexed(comment))
+    if comment.in_thread:
+        take_branch(comment, batch)
     batch.send()
     if where is not None:
         _write_passage(comment, where, now)

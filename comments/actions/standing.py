@@ -20,7 +20,7 @@ from groundwork.actions.outbox import enqueue, enqueue_all
 from groundwork.batches import Batch
 from groundwork.ids import new_id
 
-__all__ = ["PLACE_FIELDS", "Ruling", "give_place", "log", "settle", "settle_alike"]
+__all__ = ["PLACE_FIELDS", "Ruling", "give_place", "log", "settle", "settle_alike", "take_branch"]
 
 PLACE_FIELDS = ("number", "position", "in_thread", "shown_at", "root", "path", "depth")
 _ONE_REPLY_MORE = "UPDATE comments_comment SET replies_shown = replies_shown + 1 WHERE id = %s"
@@ -111,8 +111,9 @@ def give_place(
 ) -> None:
     """Set what a comment gets when it is first shown to its audience; the caller saves the PLACE_FIELDS.
 
-    A public one is numbered under its article's lock and counted, with the statements that wait in `batch`; a private
-    one is only placed. Those who follow the talk are told at `told_at`, or at once.
+    A public one is numbered under its article's lock and counted, with the statements that wait in `batch`: whoever
+    hands one over calls `take_branch` once the comment is written. A private one is only placed. Those who follow the
+    talk are told at `told_at`, or at once.
     """
     is_alone = batch is None
     if comment.audience == Comment.Audience.PUBLIC:
@@ -133,10 +134,9 @@ def give_place(
         comment.position = new_id(now.timestamp())
     comment.shown_at = now
     _take_place(comment)
-    if comment.in_thread and batch is not None:
-        _take_branch(comment, batch)
-        if is_alone:
-            batch.send()
+    if is_alone and batch is not None:
+        take_branch(comment, batch)
+        batch.send()
 
 
 def _give_places(comments: Sequence[Comment], article: int, *, counts: dict[str, int], now: datetime) -> None:
@@ -149,7 +149,7 @@ def _give_places(comments: Sequence[Comment], article: int, *, counts: dict[str,
         comment.in_thread, comment.shown_at = True, now
         _take_place(comment)
     for comment in comments:
-        _take_branch(comment, batch)
+        take_branch(comment, batch)
     batch.send()
     _write_places(comments)
     if followed.rows:
@@ -184,8 +184,11 @@ def _take_place(comment: Comment) -> None:
     comment.depth = len(above) // POSITION_BYTES
 
 
-def _take_branch(comment: Comment, batch: Batch) -> None:
-    """A root begins a branch, a reply makes its branch the most active; under the article's lock."""
+def take_branch(comment: Comment, batch: Batch) -> None:
+    """A root begins a branch, a reply makes its branch the most active; under the article's lock, after the comment.
+
+    Before it, SQLite would look through all comments for the ones that had waited for this one.
+    """
     if comment.root_id is None:
         place = comment.position
         batch.add(_NEW_BRANCH, [comment.pk, comment.article_id, place, place])
