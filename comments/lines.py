@@ -130,7 +130,7 @@ def _as_lines(rows: Sequence[Sequence[Any]]) -> tuple[list[Line], Named]:
 def line_of(comment: Comment, authors: Collection[int], moderators: Collection[int] = ()) -> Line:
     """A comment that was loaded `for_display` as a line.
 
-    `authors` are the users who wrote the article, `moderators` those who watch over its talk: `moderators_of`.
+    `authors` are the users who wrote the article, `moderators` those who watch over its talk: `in_office`.
     """
     parent, person = comment.parent, comment.person
     deep = parent is not None and parent.depth >= MOST_DEPTH and not parent.is_tombstone
