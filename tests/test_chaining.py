@@ -20,7 +20,7 @@ from tests.publishing import published
 
 EDITS = 30
 FEW = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )  # each publishes thirty times
 WORDS = "the of a and treaty peace San Francisco signed words rights people in was by all".split()  # noqa: SIM905 - prose
 
