@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.actions.roles import give_role, take_role
 from accounts.models import Role
 from articles.models import Article, PublicState
-from comments.actions import bulk
+from comments.actions import alike, bulk
 from comments.actions.bulk import carry_out, forget_unstarted, prepare_bulk, start_bulk
 from comments.actions.editing import edit_comment
 from comments.actions.flagging import flag_comment
@@ -146,11 +146,29 @@ def test_approving_keeps_what_is_public_and_a_second_time_finds_it_so(mo, articl
     assert outcomes(second) == {"moved": MANY + 1}
 
 
+@pytest.mark.parametrize("comes", ["before", "in between"])
+def test_a_flag_that_nobody_has_seen_holds_up_its_own_comment_only(
+    mo, cast, article, flagged, monkeypatch, comes
+):
+    if comes == "in between":  # what was looked at first was without it
+        looks = iter([lambda flags, seen: set()])
+        real = alike.unseen_among
+        monkeypatch.setattr(alike, "unseen_among", lambda *asked: next(looks, real)(*asked))
+    other = post_comment(person=cast.alice.person, article=article, body="The author goes on.", key="on")
+    flag_comment(person=cast.bob.person, comment=other, reason="spam")
+    deed = choose(mo, cause="flagged")
+    flag_comment(person=cast.charlie.person, comment=flagged, reason="illegal")
+    start(mo, deed, verb="keep", reason="")
+    work()
+    assert outcomes(deed) == {"done": 1, "moved": 1}
+    assert list(Review.objects.waiting().values_list("comment", flat=True)) == [flagged.pk]
+
+
 def test_in_bulk_it_ends_as_one_by_one(mo, cast):
     """Roots, answers and notes: numbers, places, counts, mails and the log are the same either way, and taken back."""
-    alike, apart = (_a_talk_to_let_through(cast, title) for title in ("Alike", "Apart"))
+    together, apart = (_a_talk_to_let_through(cast, title) for title in ("Alike", "Apart"))
     ids = list(waiting(apart).values_list("pk", flat=True))
-    deed = choose(mo, article=str(alike.pk))
+    deed = choose(mo, article=str(together.pk))
     start(mo, deed, verb="approve", reason="")
     work()
     for pk in ids:
@@ -162,16 +180,16 @@ def test_in_bulk_it_ends_as_one_by_one(mo, cast):
             reason="fine",
             expected_version=comment.version,
         )
-    assert [row["state"] for row in as_it_stands(alike)["comments"]] == ["published"] * 6
-    assert as_it_stands(alike) == as_it_stands(apart)
+    assert [row["state"] for row in as_it_stands(together)["comments"]] == ["published"] * 6
+    assert as_it_stands(together) == as_it_stands(apart)
 
     mo.post(f"{DEEDS}{deed.pk}/undo/")
     work()
     for pk in reversed(ids):
         comment = Comment.objects.get(pk=pk)
         undo_decision(moderator=cast.mo, comment=comment, decision=latest(pk))
-    assert waiting(alike).count() == len(ids) == 5
-    assert as_it_stands(alike) == as_it_stands(apart)
+    assert waiting(together).count() == len(ids) == 5
+    assert as_it_stands(together) == as_it_stands(apart)
 
 
 def _a_talk_to_let_through(cast, title: str) -> Article:
@@ -234,15 +252,16 @@ def test_a_filter_and_ticks_choose(mo, article, held, flagged):
 def test_a_killed_worker_is_followed_by_one_that_goes_on(mo, article, held, monkeypatch):
     deed = choose(mo)
     start(mo, deed, verb="spam", reason="")
-    decide_each, calls = bulk._decide_each, []
+    decide_items, calls = bulk.decide_items, []
 
     def killed(*arguments):
-        decide_each(*arguments)
+        done = decide_items(*arguments)
         calls.append(arguments)
         if len(calls) == 2:
             raise OperationalError("gone")  # after the work of the second batch, before its end
+        return done
 
-    monkeypatch.setattr(bulk, "_decide_each", killed)
+    monkeypatch.setattr(bulk, "decide_items", killed)
     with pytest.raises(OperationalError):
         carry_out({"deed": deed.pk})
     deed.refresh_from_db()

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from comments.actions.moderating import VERBS, is_undoable, sight_of
+from comments.actions.moderating import VERBS, FlaggedMeanwhile, is_undoable, sight_of
 from comments.actions.raiding import settle_raid_with
 from comments.actions.reviewing import close_reviews, reopen_review, reopen_reviews
 from comments.actions.standing import Ruling, settle_alike
@@ -38,19 +38,18 @@ def decide_alike(
 
     The comments come with their article, parent and passage, at the versions that the moderator has chosen;
     `flags_seen` says for each, by its id, the open flags as they were seen. What fits together has been checked
-    (`moderating.checked_words`).
+    (`moderating.checked_words`). Raises FlaggedMeanwhile when one more came in just now: nothing was written, and the
+    comments are to be read anew.
     """
     rule = VERBS[verb]
     plain = [c for c in _moderated(moderator, comments) if c.state in rule.came_from]
+    apart = _appealed(plain)
     if rule.to == Comment.State.PUBLISHED:
         plain = _ready_to_stand(moderator, plain)
-    appealed = _appealed(plain)
-    chosen = {comment.pk: comment for comment in plain if comment.pk not in appealed}
+        apart |= unseen_among(_open_flags([comment.pk for comment in plain]), flags_seen)
+    chosen = {comment.pk: comment for comment in plain if comment.pk not in apart}
     ruling = Ruling(verb, Decision.By.PERSON, moderator.handle, reason, by_id=moderator.pk, words=words)
-    try:
-        return _decide(chosen, rule.to, ruling, flags_seen, now)
-    except _FlaggedMeanwhile:
-        return {}
+    return _decide(chosen, rule.to, ruling, flags_seen, now)
 
 
 def undo_alike(
@@ -83,7 +82,7 @@ def _decide(
     flags_seen: Mapping[int, Collection[str]],
     now: datetime,
 ) -> Made:
-    """Raises _FlaggedMeanwhile; nothing was written then."""
+    """Raises FlaggedMeanwhile; nothing was written then."""
     with transaction.atomic():
         decisions = settle_alike(list(chosen.values()), to=to, ruling=ruling, now=now)
         made = _by_comment(decisions)
@@ -92,7 +91,7 @@ def _decide(
         for pk in list(raided):
             settle_raid_with(made[pk], chosen[pk])
         lets_stand = to == Comment.State.PUBLISHED
-        for pk in _settle_flags(list(made), flags_seen if lets_stand else None, now):
+        for pk in _settle_flags(made, flags_seen if lets_stand else None, now):
             tell_reporters(made[pk])
         tell_writers(decisions, now=now)
     return made
@@ -145,18 +144,26 @@ def _appealed(comments: Sequence[Comment]) -> set[int]:
     return set(waiting.values_list("comment", flat=True))
 
 
-def _settle_flags(comments: list[int], seen: Mapping[int, Collection[str]] | None, now: datetime) -> set[int]:
+def unseen_among(flags: Iterable[Flag], seen: Mapping[int, Collection[str]]) -> set[int]:
+    """The comments, by id, of flags that nobody saw."""
+    return {flag.comment_id for flag in flags if sight_of(flag) not in seen.get(flag.comment_id, ())}
+
+
+def _open_flags(comments: Collection[int]) -> list[Flag]:
+    waiting = Flag.objects.filter(counts_since__isnull=False, withdrawn_at=None, settled_at=None)
+    return list(waiting.filter(comment__in=comments))
+
+
+def _settle_flags(
+    comments: Collection[int], seen: Mapping[int, Collection[str]] | None, now: datetime
+) -> set[int]:
     """Answer the open flags: they were right, or all that were `seen` were not. Returns the comments that had some.
 
-    Raises _FlaggedMeanwhile for one that nobody saw.
+    Raises FlaggedMeanwhile for one that nobody saw.
     """
-    flags = list(
-        Flag.objects.filter(
-            comment__in=comments, counts_since__isnull=False, withdrawn_at=None, settled_at=None
-        )
-    )
-    if seen is not None and any(sight_of(flag) not in seen.get(flag.comment_id, ()) for flag in flags):
-        raise _FlaggedMeanwhile
+    flags = _open_flags(comments)
+    if seen is not None and unseen_among(flags, seen):
+        raise FlaggedMeanwhile
     outcome = Flag.Outcome.UPHELD if seen is None else Flag.Outcome.REJECTED
     Flag.objects.filter(pk__in=[flag.pk for flag in flags]).update(settled_at=now, outcome=outcome)
     return {flag.comment_id for flag in flags}
@@ -172,7 +179,3 @@ def _unsettle_flags(settled_at: Mapping[int, datetime]) -> dict[int, list[Flag]]
         if flag.withdrawn_at is None:
             standing.setdefault(flag.comment_id, []).append(flag)
     return standing
-
-
-class _FlaggedMeanwhile(Exception):
-    """A flag came in that the moderator has not seen: each is decided on its own."""

@@ -6,22 +6,20 @@ and told.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules.roles import moderates_anything
-from comments.actions.alike import Made, decide_alike, undo_alike
-from comments.actions.moderating import VERBS, checked_words, decide, sight_of, undo_decision
-from comments.models import BulkDeed, BulkItem, Comment, Decision, Flag, Review
-from comments.submitting import ChangedMeanwhile, Refused
+from comments.actions.bulk_items import decide_items
+from comments.actions.moderating import checked_words
+from comments.models import BulkDeed, BulkItem, Comment, Review
+from comments.submitting import Refused
 from groundwork.actions.outbox import does, enqueue
 
 KIND = "bulk"
@@ -29,8 +27,6 @@ MOST_IN_BULK = 10_000  # comments of one deed: what a person can still answer fo
 BATCH = 100  # comments of one transaction: whoever writes beside it waits for a part of a second at most
 TURN = 10  # batches of one row of the outbox, which must end long before its claim does
 PREPARED_KEPT = timedelta(days=1)  # chosen and never started
-
-log = logging.getLogger(__name__)
 
 
 def prepare_bulk(
@@ -139,131 +135,20 @@ def _carry_out_batch(deed_id: int) -> bool:
     deed = running.first()
     if deed is None:
         return False
-    items = _next_items(deed)
+    waiting = deed.items.filter(outcome=BulkItem.Outcome.WAITING).order_by("pk")
+    ids = list(waiting.values_list("pk", flat=True)[:BATCH])
     moderator = deed.made_by  # read anew with each batch: roles may have been lost
-    if items and (moderator is None or not moderates_anything(moderator)):
+    if ids and (moderator is None or not moderates_anything(moderator)):
         _end(deed, now, stopped=_("Whoever started it moderates no longer."))
         return False
-    if moderator is not None:
-        _decide_each(deed, items, moderator, now)
+    items = decide_items(deed, ids, moderator, now) if moderator is not None else []
     deed.done += sum(item.outcome == BulkItem.Outcome.DONE for item in items)
     deed.skipped += sum(item.outcome != BulkItem.Outcome.DONE for item in items)
-    if len(items) < BATCH:
+    if len(ids) < BATCH:
         _end(deed, now)
         return False
     deed.save(update_fields=["done", "skipped"])
     return True
-
-
-def _next_items(deed: BulkDeed) -> list[BulkItem]:
-    """The next batch, without the long columns: most of what is decided alike is never looked at."""
-    waiting = deed.items.filter(outcome=BulkItem.Outcome.WAITING).order_by("pk")
-    found = waiting.select_related(
-        "comment__article", "comment__passage", "comment__parent", "comment__person"
-    )
-    unread = ("source", "html", "article__source", "parent__source", "parent__html")
-    return list(found.defer(*(f"comment__{name}" for name in unread))[:BATCH])
-
-
-def _decide_each(deed: BulkDeed, items: list[BulkItem], moderator: User, now: datetime) -> None:
-    """What goes alike first, all at once; then one after the other what is left."""
-    undone = deed.verb == "undo"
-    earlier = Decision.objects.in_bulk([i.decision_id for i in items]) if undone else {}
-    seen = _flags_seen(deed, items) if deed.verb in ("approve", "keep") else {}
-    if undone:
-        made = undo_alike(
-            moderator=moderator,
-            comments=[item.comment for item in items],
-            decisions={item.comment_id: earlier[item.decision_id] for item in items},
-            now=now,
-        )
-    else:
-        standing = [item for item in items if item.comment.version == item.version]
-        made = _decide_alike(deed, standing, moderator, seen, now)
-    placed = {item.comment_id: item.comment for item in items}
-    for item in items:
-        if item.comment_id in made:
-            item.outcome = BulkItem.Outcome.DONE
-            item.decision_id = item.decision_id if undone else made[item.comment_id].pk
-            continue
-        if item.comment.parent_id in placed:  # an answer to what has its place since a moment ago
-            item.comment.parent = placed[item.comment.parent_id]
-        try:
-            if undone:
-                undo_decision(
-                    moderator=moderator, comment=item.comment, decision=earlier[item.decision_id], now=now
-                )
-                item.outcome = BulkItem.Outcome.DONE
-            else:
-                item.outcome = _decide_one(deed, item, moderator, seen.get(item.comment_id, ()), now)
-        except ChangedMeanwhile:
-            item.outcome = BulkItem.Outcome.MOVED
-        except Refused:
-            item.outcome = BulkItem.Outcome.REFUSED
-        except OperationalError:  # a deadlock, or the database goes away: the whole batch comes again
-            raise
-        except Exception:
-            log.exception("bulk: comment %d of deed %d", item.comment_id, deed.pk)
-            item.outcome = BulkItem.Outcome.REFUSED
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE comments_bulkitem SET outcome = %s, decision_id = %s WHERE id = %s",
-            [(str(item.outcome), item.decision_id, item.pk) for item in items],
-        )
-
-
-def _decide_alike(
-    deed: BulkDeed, items: list[BulkItem], moderator: User, seen: dict[int, list[str]], now: datetime
-) -> Made:
-    made: Made = {}
-    by_verb: dict[str, list[Comment]] = {}
-    for item in items:
-        by_verb.setdefault(_verb_for(deed, item.comment), []).append(item.comment)
-    for verb, comments in by_verb.items():
-        made |= decide_alike(
-            moderator=moderator, comments=comments, verb=verb, reason=deed.reason, words=deed.words,
-            flags_seen=seen, now=now,
-        )  # fmt: skip
-    return made
-
-
-def _verb_for(deed: BulkDeed, comment: Comment) -> str:
-    """Approving what is public already is keeping it."""
-    if deed.verb in ("approve", "keep"):
-        return "keep" if comment.state == Comment.State.PUBLISHED else "approve"
-    return deed.verb
-
-
-def _decide_one(
-    deed: BulkDeed, item: BulkItem, moderator: User, flags_seen: Iterable[str], now: datetime
-) -> str:
-    comment, verb = item.comment, _verb_for(deed, item.comment)
-    if comment.version != item.version:
-        return BulkItem.Outcome.MOVED
-    if comment.state not in VERBS[verb].came_from:
-        is_so = comment.state == VERBS[verb].to
-        return BulkItem.Outcome.SAME if is_so else BulkItem.Outcome.MOVED
-    decision = decide(
-        moderator=moderator,
-        comment=comment,
-        verb=verb,
-        reason=deed.reason,
-        words=deed.words,
-        expected_version=item.version,
-        flags_seen=list(flags_seen),
-        now=now,
-    )
-    item.decision_id = decision.pk
-    return BulkItem.Outcome.DONE
-
-
-def _flags_seen(deed: BulkDeed, items: list[BulkItem]) -> dict[int, list[str]]:
-    """The flags that stood when the comments were chosen; one that came in since was seen by nobody. One query."""
-    comments = [item.comment_id for item in items]
-    seen: dict[int, list[str]] = {}
-    for flag in Flag.objects.filter(comment__in=comments, counts_since__lte=deed.prepared_at):
-        seen.setdefault(flag.comment_id, []).append(sight_of(flag))
-    return seen
 
 
 def _end(deed: BulkDeed, now: datetime, *, stopped: str = "") -> None:
