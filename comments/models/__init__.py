@@ -1,6 +1,7 @@
 from .appeal import Appeal
 from .bulk import BulkDeed, BulkItem
 from .comment import Comment
+from .consent import Consent
 from .day_count import DayCount
 from .decision import Decision, DecisionName, DecisionWords
 from .digest import Digest
@@ -17,6 +18,7 @@ from .review import Review
 from .screening import RuleChange, ScreeningRule, ScreeningState, Suspicion
 from .seal import Seal
 from .search_text import SearchText
+from .task import Task
 from .trace import GuestTrace
 from .voting import Branch, Like, Pin, Reception, Tally, Vote
 from .watch import Watch
@@ -27,6 +29,7 @@ __all__ = [
     "BulkDeed",
     "BulkItem",
     "Comment",
+    "Consent",
     "DayCount",
     "Decision",
     "DecisionName",
@@ -55,6 +58,7 @@ __all__ = [
     "SearchText",
     "Suspicion",
     "Tally",
+    "Task",
     "Vote",
     "Watch",
 ]

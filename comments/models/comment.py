@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Person, ReadingGroup
 from groundwork.ids import new_id
 
 MOST_BODY = 20_000  # characters
@@ -70,6 +70,10 @@ class Comment(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMMENT)
     state = models.CharField(max_length=9, choices=State)
     audience = models.CharField(max_length=7, choices=Audience, default=Audience.PUBLIC)
+    # Whom it is for, while the audience is a group.
+    group = models.ForeignKey(
+        ReadingGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="said", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)  # goes up with every edit and change of state
 
     source = models.TextField(blank=True)  # Markdown; empty for a highlight
@@ -113,6 +117,10 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=Q(number=None) | Q(in_thread=True), name="comment_numbered_keeps_its_place"
             ),
+            models.CheckConstraint(
+                condition=Q(audience="group", group__isnull=False) | (~Q(audience="group") & Q(group=None)),
+                name="comment_for_a_group_names_it",
+            ),
         ]
         indexes = [
             models.Index(fields=["article", "path"], name="comment_thread", condition=Q(in_thread=True)),
@@ -126,6 +134,15 @@ class Comment(models.Model):
             models.Index(fields=["person", "-id"], name="comment_by_person"),
             models.Index(
                 fields=["article", "person"], name="comment_private", condition=Q(audience="private")
+            ),
+            models.Index(
+                fields=["group", "article", "-position"],
+                name="comment_of_group",
+                condition=Q(audience="group"),
+            ),
+            # Private words to an article's authors: few, and found from both ends.
+            models.Index(
+                fields=["article", "-id"], name="comment_to_authors", condition=Q(audience="author")
             ),
             # For the moderators' list. What is published, or a comment, is dense enough to be met on the way.
             models.Index(fields=["article", "-id"], name="comment_newest", condition=Q(audience="public")),

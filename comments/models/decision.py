@@ -18,6 +18,7 @@ class Decision(models.Model):
 
     class By(models.TextChoices):
         PERSON = "person", _("a moderator")
+        GROUP = "group", _("a group that moderates itself")
         RULE = "rule", _("a rule")
         WRITER = "writer", _("its writer")
 
