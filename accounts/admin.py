@@ -16,6 +16,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from accounts import token_admin  # noqa: F401 - registers what it shows
 from accounts.actions.roles import LastAdmin, give_role, take_role
 from accounts.models import Role, User
 from accounts.rules.roles import is_admin

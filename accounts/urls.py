@@ -7,11 +7,15 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from accounts.views import choose_language, confirm_address, in_our_frame, rename_person, you
+from accounts.views.tokens import access_tokens, new_token, revoke_token
 
 urlpatterns = [
     path("", you, name="you"),
     path("name/", rename_person, name="rename_person"),
     path("language/", choose_language, name="choose_language"),
+    path("tokens/", access_tokens, name="access_tokens"),
+    path("tokens/new/", new_token, name="new_token"),
+    path("tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),
     path("signup/", in_our_frame(allauth_views.signup), name="account_signup"),
     path(
         "confirm-email/",

@@ -49,6 +49,15 @@ def count_towards(limit: Limit, *, who: str, now: datetime) -> int:
     return count
 
 
+def check_limit(limit: Limit, *, who: str, now: datetime) -> None:
+    """Raise LimitReached if `who` has used up the window, counting nothing: for limits on what fails."""
+    window = int(now.timestamp()) // limit.seconds
+    used_up = Counter.objects.filter(key=_key(limit, who), window=window, count__gte=limit.times)
+    if used_up.exists():
+        ends_at = (window + 1) * limit.seconds
+        raise LimitReached(limit, retry_after=max(1, int(ends_at - now.timestamp())))
+
+
 def _key(limit: Limit, who: str) -> str:
     """As it is while it fits the column; a digest of what is longer, so that two who begin alike count apart."""
     key = f"{limit.name}:{who}"

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from accounts.actions.roles import give_role
+from accounts.actions.tokens import make_token
 from accounts.models import Role, Session
 from articles.actions.site import save_page
 from articles.models import Page, Picture, Series, SiteIdentity, Tag
@@ -52,6 +53,7 @@ STOCK = {
     "articles_picture": (WRITERS, WRITERS, WRITERS, ADMIN, WRITERS),
     "articles_page": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
     "articles_siteidentity": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
+    "accounts_accesstoken": (STAFF, STAFF, ITS_AUTHORS, NOBODY, ITS_AUTHORS),  # Alice's
     "accounts_user": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
     "comments_reasonwords": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
 }
@@ -67,7 +69,8 @@ MAY = {
     "view_on_site": STAFF,
     "app_list comments": MODERATORS,
     "app_list articles": WRITERS,
-    "app_list accounts": ADMIN,
+    "app_list accounts": STAFF,
+    "accounts_accesstoken_revoke": ITS_AUTHORS,
     "the rest": NOBODY,
     "comments_review_changelist": MODERATORS,
     "comments_review_next": MODERATORS,
@@ -159,6 +162,9 @@ class Stage:
             "articles/series": Series.objects.create(name="Sea", slug="sea").pk,
             "articles/page": Page.objects.get().pk,
             "articles/siteidentity": SiteIdentity.load().pk,
+            "accounts/accesstoken": make_token(
+                user=cast.alice, kind="personal", name="Script", scopes=["read"]
+            ).token.pk,
             "accounts/user": cast.bob.pk,
             "comments/review": comment.pk,
             "comments/bulkdeed": BulkDeed.objects.create(

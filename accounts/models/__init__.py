@@ -2,6 +2,7 @@ from .group import Invitation, Membership, ReadingGroup
 from .person import Person
 from .role import Role
 from .session import Session
+from .token import AccessToken
 from .user import User
 
-__all__ = ["Invitation", "Membership", "Person", "ReadingGroup", "Role", "Session", "User"]
+__all__ = ["AccessToken", "Invitation", "Membership", "Person", "ReadingGroup", "Role", "Session", "User"]

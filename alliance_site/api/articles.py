@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from ninja import Router, Status
 
-from alliance_site.api.access import Speaker, caller, id_of
+from accounts.rules.scopes import ANNOTATE, COMMENT
+from alliance_site.api.access import caller, id_of, require_scope, speaking
 from alliance_site.api.annotations import revision_asked_for
 from alliance_site.api.presenting import article_json, comment_json, revision_json
 from alliance_site.api.schemas import (
@@ -129,9 +130,10 @@ def list_annotations(
     return {"items": items, "next": str(found[WINDOW - 1].pk) if len(found) > WINDOW else None}
 
 
-@router.post("/{slug}/comments", response={201: CommentOut}, auth=Speaker())
+@router.post("/{slug}/comments", response={201: CommentOut}, auth=speaking(COMMENT, ANNOTATE))
 def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[dict[str, Any]]:
     """Post a comment, an answer, a note or (private, without a body) a highlight, through the page's own screening."""
+    require_scope(request, ANNOTATE if given.selection else COMMENT)
     article = access_article(slug, now=timezone.now())
     person = caller(request)
     try:
@@ -155,7 +157,7 @@ def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[d
     return Status(201, comment_json(comment, article=article, reader=person, placement=placement))
 
 
-@router.put("/{slug}/like", response=LikeOut, auth=Speaker())
+@router.put("/{slug}/like", response=LikeOut, auth=speaking(COMMENT))
 def set_like(request: HttpRequest, slug: str, given: LikeIn) -> dict[str, Any]:
     """Like the article, or change whether one's name is shown. Again changes nothing."""
     article = access_article(slug, now=timezone.now())
@@ -163,7 +165,7 @@ def set_like(request: HttpRequest, slug: str, given: LikeIn) -> dict[str, Any]:
     return {"show_name": like.show_name}
 
 
-@router.delete("/{slug}/like", response={204: None}, auth=Speaker())
+@router.delete("/{slug}/like", response={204: None}, auth=speaking(COMMENT))
 def take_back_like(request: HttpRequest, slug: str) -> Status[None]:
     """Take one's like back. Again changes nothing."""
     withdraw_like(person=caller(request), article=access_article(slug, now=timezone.now()))

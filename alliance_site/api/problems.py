@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from accounts.rules.tokens import WrongToken
+from alliance_site.api.access import ScopeMissing
 from articles.rules.access import Moved
 from comments.submitting import Refused, WrongPassage
 from groundwork.limits import LimitReached
@@ -33,6 +35,8 @@ def answer_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(LimitReached, _limit)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(AuthenticationError, _unknown)
+    api.add_exception_handler(WrongToken, _wrong_token)
+    api.add_exception_handler(ScopeMissing, _scope_missing)
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(Moved, _moved)
@@ -65,7 +69,25 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(401, "Log in first.", code="unknown")
+    response = problem(401, "Log in first, or send a token.", code="unknown")
+    response["WWW-Authenticate"] = 'Bearer realm="Alliance"'
+    return response
+
+
+def _wrong_token(request: HttpRequest, error: Any) -> HttpResponse:
+    """RFC 6750, section 3.1."""
+    response = problem(401, "This token opens nothing: unknown, revoked or ended.", code="invalid-token")
+    response["WWW-Authenticate"] = 'Bearer realm="Alliance", error="invalid_token"'
+    return response
+
+
+def _scope_missing(request: HttpRequest, error: Any) -> HttpResponse:
+    scopes = list(error.scopes)
+    response = problem(403, "The token does not allow this.", code="insufficient-scope", scopes=scopes)
+    response["WWW-Authenticate"] = (
+        f'Bearer realm="Alliance", error="insufficient_scope", scope="{" ".join(scopes)}"'
+    )
+    return response
 
 
 def _http(request: HttpRequest, error: Any) -> HttpResponse:
