@@ -16,12 +16,12 @@ from comments.actions.raiding import reopen_raid_of, settle_raid_with
 from comments.actions.reviewing import close_review, reopen_review
 from comments.actions.standing import Ruling, settle
 from comments.actions.telling import tell_reporters, tell_writer
+from comments.actions.telling_people import SAID, tell
 from comments.models import Appeal, Comment, Decision, Flag
 from comments.rules import permissions
 from comments.rules.appeals import lacks_distance
 from comments.rules.decisions import AWAY
 from comments.submitting import ChangedMeanwhile, Refused, words_within
-from groundwork.actions.outbox import enqueue
 from groundwork.models import OutboxRow
 
 MOST_WORDS = 2_000  # characters of a moderator's own words: a letter to the writer, not an essay
@@ -241,6 +241,6 @@ def _announce_after_undo(comment: Comment) -> None:
     if not taken_back.exists():
         return
     mails = OutboxRow.objects.filter(payload__comment=comment.pk)
-    on_its_way = mails.filter(kind="new_comment", done_at=None, failed_at=None)
+    on_its_way = mails.filter(kind=SAID, done_at=None, failed_at=None)
     if not on_its_way.exists() and not mails.filter(kind="new_comment_to").exists():
-        enqueue("new_comment", {"comment": comment.pk})
+        tell(comment)

@@ -13,10 +13,10 @@ from articles.models import PublicState
 from comments.actions.recording import Ruling, record_about_comments
 from comments.actions.recording import record_about_comment as log
 from comments.actions.telling import GRACE
+from comments.actions.telling_people import tell, tell_all
 from comments.models import Comment, Decision, Placement, Tally
 from comments.models.comment import MOST_DEPTH, POSITION_BYTES
 from comments.submitting import ChangedMeanwhile
-from groundwork.actions.outbox import enqueue, enqueue_all
 from groundwork.batches import Batch
 from groundwork.ids import new_id
 
@@ -28,7 +28,6 @@ _NEW_BRANCH = """
 INSERT INTO comments_branch (root_id, article_id, position, active, best) VALUES (%s, %s, %s, %s, 0)
 """
 _BRANCH_IS_ACTIVE = "UPDATE comments_branch SET active = %s WHERE root_id = %s"
-_IS_FOLLOWED = "SELECT 1 FROM comments_watch WHERE article_id = %s LIMIT 1"
 
 
 @transaction.atomic
@@ -121,19 +120,18 @@ def give_place(
         # The parent's row before the article's: whoever answers or withdraws the parent locks in the same order.
         if comment.parent_id is not None:
             batch.add(_ONE_REPLY_MORE, [comment.parent_id])
-        followed = batch.add(_IS_FOLLOWED, [comment.article_id])
         state = PublicState.touch(
             comment.article_id, active_at=now, numbers=1, added={"comments": 1, **counts}, batch=batch
         )
         comment.number, comment.position, comment.in_thread = state.last_number, state.last_position, True
         if Comment.article.is_cached(comment):
             comment.article.state = state  # so that whoever answers need not ask
-        if followed.rows:
-            enqueue("new_comment", {"comment": comment.pk}, due_at=told_at)
     else:
         comment.position = new_id(now.timestamp())
     comment.shown_at = now
     _take_place(comment)
+    if batch is not None:
+        tell(comment, due_at=told_at, batch=batch)
     if is_alone and batch is not None:
         take_branch(comment, batch)
         batch.send()
@@ -142,7 +140,6 @@ def give_place(
 def _give_places(comments: Sequence[Comment], article: int, *, counts: dict[str, int], now: datetime) -> None:
     """As `give_place`, for public ones of one article, saved; word of them goes out after the grace."""
     batch = Batch()
-    followed = batch.add(_IS_FOLLOWED, [article])
     state = PublicState.touch(article, active_at=now, numbers=len(comments), added=counts, batch=batch)
     for back, comment in enumerate(reversed(comments)):
         comment.number, comment.position = state.last_number - back, state.last_position - back
@@ -152,8 +149,7 @@ def _give_places(comments: Sequence[Comment], article: int, *, counts: dict[str,
         take_branch(comment, batch)
     batch.send()
     _write_places(comments)
-    if followed.rows:
-        enqueue_all("new_comment", ({"comment": comment.pk} for comment in comments), due_at=now + GRACE)
+    tell_all(comments, due_at=now + GRACE)
 
 
 def _write_places(comments: Sequence[Comment]) -> None:

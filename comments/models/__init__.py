@@ -10,6 +10,7 @@ from .flag import Flag
 from .measure import Measure
 from .mention import Mention
 from .notice import Notice
+from .notification import Letter, Notification, Undelivered
 from .passage import Passage, Placement, PlacementChange
 from .raid import Raid
 from .ready_words import ReasonWords
@@ -21,7 +22,7 @@ from .search_text import SearchText
 from .task import Task
 from .trace import GuestTrace
 from .voting import Branch, Like, Pin, Reception, Tally, Vote
-from .watch import Watch
+from .watch import Level, Pace, Watch, Wishes
 
 __all__ = [
     "Appeal",
@@ -38,10 +39,14 @@ __all__ = [
     "Edit",
     "Flag",
     "GuestTrace",
+    "Letter",
+    "Level",
     "Like",
     "Measure",
     "Mention",
     "Notice",
+    "Notification",
+    "Pace",
     "Passage",
     "Pin",
     "Placement",
@@ -59,6 +64,8 @@ __all__ = [
     "Suspicion",
     "Tally",
     "Task",
+    "Undelivered",
     "Vote",
     "Watch",
+    "Wishes",
 ]

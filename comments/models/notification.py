@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from comments.models.watch import Pace
+from groundwork.ids import new_id
+
+
+class Letter(models.Model):
+    """One mail to one person about notifications; they belong to it from the moment it is decided on, for ever."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    pace = models.CharField(max_length=6, choices=Pace)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(
+        null=True
+    )  # when a mail server took it, or it was found that there is no word left
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-made_at"], name="letter_by_person")]
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def unread(self) -> NotificationQuerySet:
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    """Somebody is to know of one comment, or of an article that came out: once, for whatever reasons there are."""
+
+    class Why(models.TextChoices):
+        ANSWER = "answer", _("an answer to you")
+        MENTION = "mention", _("your name was called")
+        OWN = "own", _("said on an article of yours")
+        WATCH = "watch", _("you follow it")
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications", db_index=False)
+    why = models.CharField(max_length=7, choices=Why)
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="+")
+    comment = models.ForeignKey("comments.Comment", on_delete=models.CASCADE, null=True, related_name="+")
+    watch = models.ForeignKey("comments.Watch", on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    mail_at = models.DateTimeField(null=True)  # from when on a mail may tell of it; None: none will
+    pace = models.CharField(max_length=6, choices=Pace, default=Pace.NEVER)
+    letter = models.ForeignKey(Letter, on_delete=models.SET_NULL, null=True, related_name="tells_of")
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "comment"], name="notification_once"),
+            models.UniqueConstraint(
+                fields=["person", "article"], condition=Q(comment=None), name="notification_article_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notification_by_person"),
+            models.Index(fields=["person"], name="notification_unread", condition=Q(read_at=None)),
+            models.Index(
+                fields=["mail_at"],
+                name="notification_to_mail",
+                condition=Q(letter=None, mail_at__isnull=False),
+            ),
+        ]
+
+
+class Undelivered(models.Model):
+    """An address whose mail server says for good that nobody is there; told by a digest, so none is stored for it."""
+
+    address_hash = models.CharField(primary_key=True, max_length=64)
+    times = models.PositiveSmallIntegerField(default=0)
+    last_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)  # from then on nothing is sent there
+
+    class Meta:
+        verbose_name_plural = "undelivered"
