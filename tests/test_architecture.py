@@ -15,6 +15,7 @@ LAYERS = {
     "rules": 1,
     "anchoring": 1,
     "rendering": 1,
+    "importing": 1,
     "screening": 1,
     "submitting": 1,
     "marks": 1,
@@ -39,6 +40,7 @@ FORBIDDEN_NAMES = re.compile(
 PURE = {  # what knows nothing of databases, requests or settings, and what it therefore never imports
     "comments.anchoring": ("django", "groundwork.models", "accounts", "articles"),
     "articles.rendering": ("django", "accounts", "articles.models", "articles.rules", "articles.actions"),
+    "articles.importing": ("django", "accounts", "articles.models", "articles.rules", "articles.actions"),
     "comments.rendering": ("django", "accounts", "articles.models", "comments.models"),
     "comments.screening": (
         "django.db",
