@@ -195,7 +195,7 @@ def test_what_others_say_meanwhile_waits_behind_a_button(new_page, cast, article
     page.goto(f"{ESSAY}#c2")
     page.wait_for_load_state("networkidle")
     page.clock.run_for(5_000)
-    expect(page.locator(".news-steps")).to_be_attached()  # scripts have begun
+    expect(page.locator(".live-status")).to_be_attached()  # scripts have begun
     asked = []
     page.on("response", lambda answer: "/latest/" in answer.url and asked.append(answer.status))
     with page.expect_response("**/latest/"):

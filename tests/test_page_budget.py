@@ -14,12 +14,14 @@ from tests.journeys import PHONE
 
 KB = 1_024
 # Where things stand. The aim is 25, 15, 10 and 45 KB: whoever saves something takes the line along.
-DOCUMENT, SCRIPT, STYLE, ALL = 26 * KB, 16 * KB, 10 * KB, 49.5 * KB
+DOCUMENT, SCRIPT, STYLE, ALL = 26 * KB, 15 * KB, 10 * KB, 46.5 * KB
 REQUESTS = 6
 LINKED = re.compile(r'<(?:script|link)\b[^>]*?\b(?:src|href)="(/static/[^"]+\.(?:js|css))"')
 LATER = re.compile(r'(?:\bimport\(|\bfrom\s*|\bimport\s*)"(\.[^"]+)"')
 FOREIGN = re.compile(r"""(?:src|href)=["']?(?:https?:)?//(?!testserver|127\.0\.0\.1)""")
 WITH_THE_FIRST_DEED = "deeds."
+NOT_AT_FIRST = (WITH_THE_FIRST_DEED, "composing.", "news.")  # with a deed of the reader's, with another visit
+BESIDE = "beside."  # where the window has room for notes beside the text; on a phone with the first deed
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +44,8 @@ def test_the_heavy_article_stays_within_its_budget(client, heavy, as_served):
     assert sizes[".js"] <= SCRIPT, told
     assert sizes[".css"] + critical(page) <= STYLE, told
     assert document + sum(sizes.values()) <= ALL, told
-    assert 1 + len(files) <= REQUESTS, told
+    on_a_phone = [path for path in files if not path.name.startswith(BESIDE)]
+    assert 1 + len(on_a_phone) <= REQUESTS, told
     assert not FOREIGN.search(page.decode())
     assert b"@font-face" not in page + b"".join(path.read_bytes() for path in files)
 
@@ -53,7 +56,7 @@ def loaded(page: str, folder: Path) -> list[Path]:
     for path in found:
         for target in LATER.findall(path.read_text()) if path.suffix == ".js" else ():
             other = path.parent.joinpath(target).resolve()
-            if other not in found and WITH_THE_FIRST_DEED not in other.name:
+            if other not in found and not other.name.startswith(NOT_AT_FIRST):
                 found.append(other)
     return found
 

@@ -17,13 +17,18 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     # With the page: what listens for the first click, and what waits for the browser to be idle.
     "js/reading.js": ("js/talk.js", "js/notes.js", "js/reading/start.js"),
     REST: ("js/notes/start.js", "js/talk/live.js", "js/reading/tools.js"),
+    # At once where the window has room for notes beside the text, else with the first deed.
+    "js/beside.js": ("js/notes/beside.js",),
+    # From the second visit on, or when something arrives.
+    "js/news.js": ("js/talk/news.js",),
+    # With a form, or when one is asked for.
+    "js/composing.js": ("js/talk/composing.js",),
     # With the reader's first deed.
     "js/deeds.js": (
         "js/notes/later.js",
         "js/notes/past.js",
         "js/talk/voting.js",
         "js/talk/folding.js",
-        "js/talk/inserting.js",
     ),
     # On pages of their own, for what these share with the others.
     "js/place.js": ("js/place.js",),

@@ -1,8 +1,5 @@
 // Puts the notes into the page: paints them, and lets readers open, select and write.
-import { Asking } from "./asking.js";
 import { Book } from "./book.js";
-import { Cards } from "./cards.js";
-import { Column } from "./column.js";
 import { countNotes } from "./counting.js";
 import { Hint } from "./hint.js";
 import { Painting } from "./painting.js";
@@ -13,9 +10,6 @@ import { ArticleText } from "./text.js";
 const WIDE = "(width >= 68.75rem)"; // where critical.css has a column beside the text
 const ASKED = /[?&]n=\d|#n-\d/; // in an address that names a note
 
-// What a reader who only reads never needs is fetched with the first touch of a key or a pointer.
-const later = once(() => import("./later.js"));
-
 class Notes {
   constructor(data, text) {
     this.article = data.dataset.article;
@@ -25,13 +19,14 @@ class Notes {
     const words = JSON.parse(document.getElementById("note-words").textContent);
     this.parts = new Parts(document.getElementById("note-parts"), words);
     this.painting = new Painting(text);
-    this.asking = new Asking(this.article);
     this.status = this.parts.make("note-status");
     document.getElementById("main").append(this.status);
-    this.column = new Column({ ...this, more: (section, button) => this.section(section, button) });
-    this.cards = new Cards(this);
-    this.list = once(async () => new (await later()).List(this));
-    this.composer = once(async () => new (await later()).Composer(this));
+    this.column = this.cards = this.asking = null;
+    this.beside = once(() => this.fillMargin());
+    // What a reader who only reads never needs is fetched with the first touch of a key or a pointer.
+    this.later = once(async () => (await Promise.all([import("./later.js"), this.beside()]))[0]);
+    this.list = once(async () => new (await this.later()).List(this));
+    this.composer = once(async () => new (await this.later()).Composer(this));
     this.bar = null; // made with the first selection
     this.may = { note: this.takes, highlight: false };
   }
@@ -41,19 +36,30 @@ class Notes {
     if (this.takes) this.hint = new Hint(document.querySelector("article > .head"), this.parts);
     watchSelection(this.text, (selection) => this.select(selection));
     for (const name of ["pointerdown", "keydown", "selectionchange"]) {
-      document.addEventListener(name, () => later(), { once: true, passive: true });
+      document.addEventListener(name, () => this.later(), { once: true, passive: true });
     }
     this.text.root.addEventListener("click", (event) => this.click(event));
     document.addEventListener("click", (event) => this.follow(event));
-    for (const name of ["hashchange", "popstate"]) addEventListener(name, async ({ state }) => (await later()).reveal(this, state));
-    matchMedia(WIDE).addEventListener("change", () => this.turn());
+    for (const name of ["hashchange", "popstate"]) addEventListener(name, async ({ state }) => (await this.later()).reveal(this, state));
+    const wide = matchMedia(WIDE);
+    wide.addEventListener("change", () => this.turn(wide));
     new MutationObserver(() => this.show()).observe(document.documentElement, { attributeFilter: ["data-notes"] });
+    if (wide.matches) await this.beside();
     if (/(^|; )member=1(;|$)/.test(document.cookie)) await this.mine(); // the cookie says that it is worth asking
-    if (ASKED.test(location)) (await later()).reveal(this);
+    if (ASKED.test(location)) (await this.later()).reveal(this);
+  }
+
+  // The column and what comes into it: where there is none, with the first deed.
+  async fillMargin() {
+    const { Asking, Cards, Column } = await import("./beside.js");
+    this.asking = new Asking(this.article);
+    this.column = new Column({ ...this, more: (section, button) => this.section(section, button) });
+    this.cards = new Cards(this);
+    this.cards.watch();
   }
 
   async mine() {
-    const { showMine } = await later();
+    const { showMine } = await this.later();
     const mine = await this.asking.mine().catch(() => ({ name: null }));
     if (!mine.name) return;
     this.book.own(mine);
@@ -69,13 +75,14 @@ class Notes {
     this.painting.notes(this.book.shown);
     if (this.book.mode === "off") this.bar?.hide();
     countNotes(this);
-    this.cards.watch();
+    this.cards?.watch();
   }
 
-  async turn() {
+  async turn({ matches }) {
+    if (matches) await this.beside();
     if (this.list.made) (await this.list()).move();
     if (this.composer.made) (await this.composer()).move();
-    this.cards.watch();
+    this.cards?.watch();
   }
 
   click(event) {
@@ -91,7 +98,7 @@ class Notes {
 
   // All notes on the words under a point of the window.
   async point(x, y) {
-    const point = (await later()).pointAt(this.text, x, y);
+    const point = (await this.later()).pointAt(this.text, x, y);
     const marks = point === null || this.book.mode === "off" ? [] : this.book.touching(point);
     if (marks.length === 0) return;
     const block = this.text.blockAt(point);
@@ -121,20 +128,20 @@ class Notes {
     if (isForTheBrowser(event) || event.defaultPrevented) return;
     const number = target.closest("#discussion .quote a:not(.was)") && target.closest("article").id.slice(1);
     if (target.closest(".copy")) {
-      (await later()).copyLink(this, mark, target.closest(".copy").dataset.of);
+      (await this.later()).copyLink(this, mark, target.closest(".copy").dataset.of);
     } else if (mark?.index !== undefined && target.closest("a")) {
       history.replaceState(history.state, "", `#n-${mark.number}`); // whoever comes back finds this note again
     } else if (number && this.book.find(number)) {
       event.preventDefault();
       history.replaceState({ left: `c${number}`, top: target.getBoundingClientRect().top }, "");
       history.pushState(null, "", `#n-${number}`);
-      (await later()).reveal(this);
+      (await this.later()).reveal(this);
     }
   }
 
   async select(selection) {
     this.selection = selection; // another one may come before the bar has been fetched
-    const { Bar, copyWords, highlight } = await later();
+    const { Bar, copyWords, highlight } = await this.later();
     this.bar ??= new Bar({ ...this, deeds: {
       note: (words, button) => this.note(words, button),
       highlight: (words, { dataset }) => highlight(this, words, dataset.colour),

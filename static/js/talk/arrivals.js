@@ -1,6 +1,6 @@
 // What others say meanwhile: a button says how much, and nothing moves before it is pressed.
 import { localise } from "../frame.js";
-import { Watching } from "./watching.js";
+import { insert } from "./inserting.js";
 import { filled, number } from "./words.js";
 
 export class Arrivals {
@@ -11,9 +11,6 @@ export class Arrivals {
     this.section = parts.querySelector(".arrived");
     this.button = parts.querySelector(".arrived-button");
     this.button.addEventListener("click", () => this.show());
-    document.addEventListener("said", ({ detail }) => this.said(detail)); // by this reader, on this page
-    const { home, events } = line.dataset;
-    new Watching({ address: `${home}latest/`, events, last, tell: (newest) => this.tell(newest) });
   }
 
   tell(last) {
@@ -44,7 +41,6 @@ export class Arrivals {
     const response = await fetch(`${this.line.dataset.home}new/?after=${this.known}`);
     if (!response.ok) throw new Error(response.statusText);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const { insert } = await import("./inserting.js");
     localise(page);
     const comments = [...page.querySelectorAll(".thread > article.c")];
     const added = comments.filter(({ id }) => !document.getElementById(id)).map((comment) => document.adoptNode(comment));

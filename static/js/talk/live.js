@@ -1,7 +1,6 @@
 // What is new in a talk, and what arrives in it. Loaded once the page has been read in; see docs/live.md.
-import { Arrivals } from "./arrivals.js";
-import { Fresh } from "./fresh.js";
 import { Seen } from "./seen.js";
+import { Watching } from "./watching.js";
 
 export function start(line, template) {
   const parts = document.importNode(template.content, true);
@@ -14,7 +13,11 @@ export function start(line, template) {
   if (own) seen.said(Number(own[1]));
   const status = talk.appendChild(parts.querySelector(".live-status"));
   const page = { line, parts, words: JSON.parse(template.dataset.words), seen, status, last };
-  const fresh = new Fresh(talk, page);
-  fresh.show();
-  new Arrivals(talk, { ...page, fresh });
+  // Who is here for the first time, and for whom nothing has come yet, needs none of what shows it.
+  let news = null;
+  const arrivals = () => (news ??= import("./news.js").then(({ begin }) => begin(talk, page)));
+  if (!seen.isFirst || seen.count(last)) arrivals();
+  const { home, events } = line.dataset;
+  new Watching({ address: `${home}latest/`, events, last, tell: async (newest) => (await arrivals()).tell(newest) });
+  document.addEventListener("said", async ({ detail }) => (await arrivals()).said(detail)); // by this reader, on this page
 }
