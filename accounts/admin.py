@@ -20,6 +20,7 @@ from accounts import token_admin  # noqa: F401 - registers what it shows
 from accounts.actions.roles import LastAdmin, give_role, take_role
 from accounts.models import Role, User
 from accounts.rules.roles import is_admin
+from accounts.ways_admin import ShowsWays
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -77,7 +78,7 @@ class RoleInline(ForAdmins, admin.TabularInline):  # type: ignore[type-arg]  # n
 
 
 @admin.register(User)
-class UserAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript at run time
+class UserAdmin(ForAdmins, ShowsWays):
     """The members. They make, name and close their accounts themselves."""
 
     inlines = (RoleInline,)

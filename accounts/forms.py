@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -58,22 +60,38 @@ class _InOurWords(forms.BaseForm):
                 field.validators.append(MaxLengthValidator(MOST_ADDRESS))
 
 
-class SignupForm(_InOurWords, allauth_forms.SignupForm):  # type: ignore[misc]  # allauth has no types
+class _TellsNobody(forms.BaseForm):
+    """Signing up with an address that is somebody's looks like any other: they get a mail, and nothing is made."""
+
+    account_already_exists: bool
+    cleaned_data: dict[str, Any]
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists and "password1" in self.cleaned_data:
+            make_password(self.cleaned_data["password1"])  # takes as long as it does for a new member
+        save: Callable[..., tuple[User | None, HttpResponse | None]] = super().try_save  # type: ignore[misc]  # allauth's
+        try:
+            return save(request)
+        except AddressTaken:  # by somebody who sent the same form a moment earlier
+            self.account_already_exists = True
+            return save(request)
+
+
+class SignupForm(_InOurWords, _TellsNobody, allauth_forms.SignupForm):  # type: ignore[misc]  # allauth has no types
     new_password_label = _("Password")
     name = NameField(help_text=_("Shown beside what you write."))
     field_order = ["name", "email", "password1"]
-    account_already_exists: bool
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """A new member; or, where the address is somebody's, the same answer in the same time, and a mail to them."""
-        if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])  # takes as long as it does for a new member
-            return super().try_save(request)  # type: ignore[no-any-return]  # allauth has no types
-        try:
-            return super().try_save(request)  # type: ignore[no-any-return]  # allauth has no types
-        except AddressTaken:  # by somebody who sent the same form a moment earlier
-            self.account_already_exists = True
-            return super().try_save(request)  # type: ignore[no-any-return]  # allauth has no types
+
+class SocialSignupForm(_InOurWords, _TellsNobody, social_forms.SignupForm):  # type: ignore[misc]  # no types
+    """What is left to ask of somebody who comes by an account elsewhere."""
+
+    name = NameField(help_text=_("Shown beside what you write."))
+    field_order = ["name", "email"]
+
+    def validate_unique_email(self, value: str) -> str:
+        """Like every other sign-up: whose address it is, is told to nobody."""
+        return str(allauth_forms.BaseSignupForm.validate_unique_email(self, value))
 
 
 class LoginForm(_InOurWords, allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has no types

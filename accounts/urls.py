@@ -1,12 +1,13 @@
-"""The doors of the house. What allauth could do besides (codes by mail, keys, other sites' accounts) has none here."""
+"""The doors of the house."""
 
 from __future__ import annotations
 
 from allauth.account import views as allauth_views
+from allauth.socialaccount import views as social_views
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import choose_language, confirm_address, in_our_frame, rename_person, you
+from accounts.views import choose_language, confirm_address, in_our_frame, rename_person, ways, you
 from accounts.views.tokens import access_tokens, new_token, revoke_token
 
 urlpatterns = [
@@ -26,6 +27,12 @@ urlpatterns = [
         r"^confirm-email/(?P<key>[-:\w]+)/$", in_our_frame(confirm_address), name="account_confirm_email"
     ),
     path("login/", in_our_frame(allauth_views.login), name="account_login"),
+    path("with/<slug:way>/", in_our_frame(ways.sign_in_with), name="sign_in_with"),
+    path("with/<slug:way>/back/", in_our_frame(ways.come_back_from), name="come_back_from"),
+    path("elsewhere/", in_our_frame(social_views.connections), name="socialaccount_connections"),
+    path("elsewhere/signup/", in_our_frame(social_views.signup), name="socialaccount_signup"),
+    path("elsewhere/cancelled/", in_our_frame(ways.cancelled), name="socialaccount_login_cancelled"),
+    path("elsewhere/failed/", in_our_frame(ways.failed), name="socialaccount_login_error"),
     path("logout/", in_our_frame(allauth_views.logout), name="account_logout"),
     path("inactive/", in_our_frame(allauth_views.account_inactive), name="account_inactive"),
     path("email/", in_our_frame(allauth_views.email), name="account_email"),

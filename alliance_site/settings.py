@@ -181,6 +181,27 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key", "confirm_email": "1/3m/key,6/h/key"}
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # seconds
 SESSION_ENGINE = "accounts.sessions"
+
+# Signing in with an account elsewhere (docs/signing-in.md): each way is on when all that it needs is given.
+SIGN_IN = {
+    "OIDC_SERVER": os.environ.get("OIDC_SERVER", ""),
+    "OIDC_NAME": os.environ.get("OIDC_NAME", ""),
+    "OIDC_CLIENT_ID": os.environ.get("OIDC_CLIENT_ID", ""),
+    "OIDC_CLIENT_SECRET": os.environ.get("OIDC_CLIENT_SECRET", ""),
+    "GOOGLE_CLIENT_ID": os.environ.get("GOOGLE_CLIENT_ID", ""),
+    "GOOGLE_CLIENT_SECRET": os.environ.get("GOOGLE_CLIENT_SECRET", ""),
+    "X_CLIENT_ID": os.environ.get("X_CLIENT_ID", ""),
+    "X_CLIENT_SECRET": os.environ.get("X_CLIENT_SECRET", ""),
+    "FACEBOOK_CLIENT_ID": os.environ.get("FACEBOOK_CLIENT_ID", ""),
+    "FACEBOOK_CLIENT_SECRET": os.environ.get("FACEBOOK_CLIENT_SECRET", ""),
+    "WORDPRESS_CLIENT_ID": os.environ.get("WORDPRESS_CLIENT_ID", ""),
+    "WORDPRESS_CLIENT_SECRET": os.environ.get("WORDPRESS_CLIENT_SECRET", ""),
+}
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # only of an address proven on both sides (accounts/social.py)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; two months
 
 # Languages: the language of the interface is in the address and nowhere else.

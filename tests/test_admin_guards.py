@@ -72,6 +72,7 @@ MAY = {
     "app_list accounts": STAFF,
     "accounts_accesstoken_revoke": ITS_AUTHORS,
     "the rest": NOBODY,
+    "accounts_user_ways": ADMIN,
     "comments_review_changelist": MODERATORS,
     "comments_review_next": MODERATORS,
     "comments_review_item": MODERATORS,

@@ -33,6 +33,7 @@ FOR_MEMBERS = [
     "account_email",
     "account_logout",
     "account_reauthenticate",
+    "socialaccount_connections",
 ]
 
 

@@ -217,7 +217,7 @@ def test_the_admin_has_no_log_in_of_its_own(browser):
     assert answer["Location"] == f"{reverse('account_login')}?next=%2Fadmin%2F"
 
 
-@pytest.mark.parametrize("name", ["mfa_index", "socialaccount_connections", "account_request_login_code"])
+@pytest.mark.parametrize("name", ["mfa_index", "account_request_login_code"])
 def test_what_is_not_offered_has_no_address(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)

@@ -7,6 +7,7 @@ from datetime import datetime
 from secrets import choice
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -77,6 +78,28 @@ def prove_address(*, user: User) -> EmailAddress:
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
     return address
+
+
+def is_unclaimed(user: User) -> bool:
+    """Whether somebody signed up with this account's address and never proved it: nobody has ever been logged in."""
+    is_proven = EmailAddress.objects.filter(user=user, verified=True).exists()
+    return not is_proven and user.last_login is None and not user.is_staff
+
+
+@transaction.atomic
+def hand_over(*, user: User, name: str) -> User:
+    """The address's owner has come, proven by another site's word; whoever had used it loses all that they set.
+
+    Only for an account that `is_unclaimed`. Raises ValidationError for a name that cannot be.
+    """
+    if not is_unclaimed(user):
+        raise AddressTaken(user.email)
+    SocialAccount.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    prove_address(user=user)
+    Person.objects.filter(user=user).update(name=clean_name(name))
+    return user
 
 
 def choose_language(*, person: Person, language: str) -> Person:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.guests import a_guest
 from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft, tell_sent
 from accounts.models import Person
+from accounts.views.ways import leave_for
 from accounts.whoami import forget_guest, leave, remember_guest, speaker, writer_mark
 from articles.models import Article
 from comments.actions.posting import plain_source, post_comment, posted_before, words_of
@@ -33,6 +34,7 @@ from comments.views.answering import address_of, answer, go_to
 from groundwork.clients import client_of
 from groundwork.languages import number
 
+WITH = "with:"  # and the id of a way to sign in
 KEPT_FIELDS = (*NOTE_FIELDS, "key", "start", "end", "revision")
 FIELD_AT_FAULT = {  # code of a Refused -> where the form shows it; anything else stands above the form
     "empty": "body",
@@ -70,7 +72,7 @@ def compose(
         return _show(request, composer, form, status=composer.refusal.status if composer.refusal else 200)
     form = form_class(request.POST, **form_options)
     then = request.POST.get("then", "post")
-    if then in ("login", "change"):
+    if then in ("login", "change") or then.startswith(WITH):
         return _step_aside(request, composer, form, then)
     form.is_valid()
     if then == "preview":  # who it is can be said later
@@ -105,6 +107,8 @@ def _step_aside(request: HttpRequest, composer: Composer, form: SayForm, then: s
         return _refuse(request, composer, form, Refused("too-long", message % numbers))
     if then == "login":
         return redirect_to_login(request.path)
+    if then.startswith(WITH):  # an account elsewhere
+        return leave_for(request, then.removeprefix(WITH), after=request.path)
     # A script follows it to the new form.
     response = HttpResponseRedirect(request.get_full_path(), status=303)
     leave(response)

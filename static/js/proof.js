@@ -45,7 +45,7 @@ document.addEventListener(
   "submit",
   (event) => {
     const { target: form, submitter } = event;
-    if (!form.dataset.puzzle || ready.has(form) || ["login", "change"].includes(submitter?.value)) return;
+    if (!form.dataset.puzzle || ready.has(form) || !["post", "preview"].includes(submitter?.value ?? "post")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     // Not before this event is over: a form that is being sent does not hear that it shall be.

@@ -128,7 +128,7 @@ export class Composer {
     if (event.target !== this.form) return;
     event.stopPropagation(); // whoever looks after other forms
     const then = event.submitter?.value ?? "post";
-    if (["login", "change"].includes(then)) {
+    if (!["post", "preview"].includes(then)) {
       this.form.action = this.asking.formAddress(this.place.block.number).split("?")[0];
       return; // the page goes away, and comes back with what was typed
     }
