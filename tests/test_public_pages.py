@@ -4,6 +4,7 @@ A view marked `public_page` is found by walking all addresses; without an exampl
 """
 
 import re
+import sys
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -22,6 +23,7 @@ from comments.actions.posting import post_comment
 from comments.models import Comment
 from comments.submitting import Selection
 from groundwork.public_pages import is_public
+from groundwork.sheets import forget_sheets
 from tests.publishing import edited, published
 
 LAST_YEAR = datetime(2025, 5, 17, 12, tzinfo=UTC)
@@ -59,10 +61,11 @@ EXAMPLES = {
     "paragraph": lambda stage: [stage.article.slug, 2],
     "comment": lambda stage: [stage.comment.pk],
     "talk_feed": lambda stage: [stage.article.slug],
+    "pieces": lambda stage: [],
     "openness": lambda stage: [],
     "open_decisions": lambda stage: [],
 }
-ON_PAPER = {"articles_feed", "latest", "citation", "tag_feed", "robots", "favicon", "talk_feed",
+ON_PAPER = {"articles_feed", "latest", "citation", "tag_feed", "robots", "favicon", "talk_feed", "pieces",
             "sitemap", "sitemap_site", "sitemap_articles"}  # fmt: skip  # not HTML
 
 
@@ -118,91 +121,97 @@ def test_every_public_page_has_an_example():
     assert len(PUBLIC) > 12
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_headers_and_304(client, stage, name):
-    for _kept in (False, True):
-        answer = client.get(stage.where(name))
-        assert answer.status_code == 200
-        assert answer["Vary"] == "Accept-Encoding"
-        assert not answer.cookies
-        assert re.search(r"script-src 'self' 'sha256-[^' ]+';", answer["Content-Security-Policy"] + ";")
-        assert "unsafe" not in answer["Content-Security-Policy"]
-        assert answer["Content-Language"] == "en"
-        assert answer["ETag"].startswith('W/"')
-        assert "public" in answer["Cache-Control"]
-        again = client.get(stage.where(name), headers={"If-None-Match": answer["ETag"]})
-        assert (again.status_code, again.content) == (304, b"")
-        assert again["Vary"] == "Accept-Encoding"
+# Each test sets the stage once and walks every page on it: setting it costs more than any page.
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_the_same_bytes_for_everybody(client, bob, mo, stage, name):
-    first = client.get(stage.where(name))
+def each(names=PUBLIC):
+    """Every page, kept nowhere yet; what a failed test wrote last is the page that it failed on."""
+    for name in names:
+        store.clear()
+        sys.stdout.write(f"{name}\n")
+        yield name
+
+
+def test_headers_and_304(client, stage):
+    for name in each():
+        for _kept in (False, True):
+            answer = client.get(stage.where(name))
+            assert answer.status_code == 200
+            assert answer["Vary"] == "Accept-Encoding"
+            assert not answer.cookies
+            assert re.search(r"script-src 'self' 'sha256-[^' ]+';", answer["Content-Security-Policy"] + ";")
+            assert "unsafe" not in answer["Content-Security-Policy"]
+            assert answer["Content-Language"] == "en"
+            assert answer["ETag"].startswith('W/"')
+            assert "public" in answer["Cache-Control"]
+            again = client.get(stage.where(name), headers={"If-None-Match": answer["ETag"]})
+            assert (again.status_code, again.content) == (304, b"")
+            assert again["Vary"] == "Accept-Encoding"
+        assert client.post(stage.where(name)).status_code == 405  # nobody writes here
+
+
+def test_the_same_bytes_for_everybody(client, bob, mo, stage):
     bob.cookies["member"] = "1"
     mo.cookies["django_language"] = "ja"
     asked = {"Authorization": "Bearer x", "Accept-Language": "ja", "User-Agent": "x", "Host": "localhost"}
-    for reader in (bob, mo):
-        for keep in (True, False):
-            if not keep:
-                store.clear()
-            answer = reader.get(stage.where(name), headers=asked)
-            assert answer.content == first.content
-            assert answer["ETag"] == first["ETag"]
-            assert not answer.cookies
+    for name in each():
+        first = client.get(stage.where(name))
+        for reader in (bob, mo):
+            for keep in (True, False):
+                if not keep:
+                    store.clear()
+                answer = reader.get(stage.where(name), headers=asked)
+                assert answer.content == first.content
+                assert answer["ETag"] == first["ETag"]
+                assert not answer.cookies
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_what_it_costs(client, stage, name, django_assert_max_num_queries):
-    cache.clear()
-    with django_assert_max_num_queries(10):
-        client.get(stage.where(name))
-    with django_assert_max_num_queries(1):
-        client.get(stage.where(name))
+def test_what_it_costs(client, stage, django_assert_max_num_queries):
+    for name in each():
+        cache.clear()
+        forget_sheets()
+        with django_assert_max_num_queries(10):
+            client.get(stage.where(name))
+        with django_assert_max_num_queries(1):
+            client.get(stage.where(name))
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_only_the_canonical_address_is_kept(client, stage, name):
-    client.get(stage.where(name), {"utm_source": "x"})
-    assert store.get(stage.where(name)) is None
-    assert client.get(stage.where(name)).status_code == 200
-    assert len(store._pages) == 1
+def test_only_the_canonical_address_is_kept(client, stage):
+    for name in each():
+        client.get(stage.where(name), {"utm_source": "x"})
+        assert store.get(stage.where(name)) is None
+        assert client.get(stage.where(name)).status_code == 200
+        assert len(store._pages) == 1
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_nobody_writes_here(client, stage, name):
-    assert client.post(stage.where(name)).status_code == 405
+def test_nothing_private_nothing_inline_nothing_foreign(client, stage):
+    for name in each(PAGES):
+        html = client.get(stage.where(name)).content.decode()
+        assert "csrfmiddlewaretoken" not in html
+        assert 'method="post"' not in html
+        assert " style=" not in html
+        assert html.count("<style>") == 1
+        assert settings.CRITICAL_CSS in html
+        assert html.count(settings.FIRST_SCRIPT) == html.count("<script>") == 1
+        for script in re.findall(r"<script [^>]*>", html):
+            assert "src=" in script or "application/json" in script or "application/ld+json" in script
+        for address in re.findall(r'(?:src|href)="(//[^"]*|https?:[^"]*)"', html):
+            assert address.startswith(settings.SITE_URL)
+        assert re.search(r"<title>[^<]+</title>", html)
+        assert html.count("<h1") == 1
+        assert 'name="viewport"' in html
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_private_nothing_inline_nothing_foreign(client, stage, name):
-    html = client.get(stage.where(name)).content.decode()
-    assert "csrfmiddlewaretoken" not in html
-    assert 'method="post"' not in html
-    assert " style=" not in html
-    assert html.count("<style>") == 1
-    assert settings.CRITICAL_CSS in html
-    assert html.count(settings.FIRST_SCRIPT) == html.count("<script>") == 1
-    for script in re.findall(r"<script [^>]*>", html):
-        assert "src=" in script or "application/json" in script or "application/ld+json" in script
-    for address in re.findall(r'(?:src|href)="(//[^"]*|https?:[^"]*)"', html):
-        assert address.startswith(settings.SITE_URL)
-    assert re.search(r"<title>[^<]+</title>", html)
-    assert html.count("<h1") == 1
-    assert 'name="viewport"' in html
-
-
-@pytest.mark.parametrize("name", PUBLIC)
-def test_what_is_not_published_leaves_no_trace(client, stage, name):
+def test_what_is_not_published_leaves_no_trace(client, stage):
     alice = stage.cast.alice
-    store.clear()
-    before = [client.get(stage.where(name)).content for _ in range(2)][-1]
+    before = {name: [client.get(stage.where(name)).content for _ in range(2)][-1] for name in each()}
     assert client.get("/articles/before/").status_code == 200  # what everybody sees stands on the pages
     published(alice, "Unseen scheduled", at=timezone.now() + timedelta(days=1), tags=["Unseen tag"])
     create_article(author=alice, slug="unseen-draft", title="Unseen draft", source="Unseen words.")
-    store.clear()
-    answer = client.get(stage.where(name))
-    assert answer.content == before
-    assert b"nseen" not in answer.content
+    for name in each():
+        answer = client.get(stage.where(name))
+        assert answer.content == before[name]
+        assert b"nseen" not in answer.content
     for address in ("/articles/unseen-scheduled/", "/articles/unseen-draft/", "/tags/unseen-tag/"):
         assert client.get(address).status_code == 404
 
