@@ -1,6 +1,6 @@
 """Private notes and highlights: seen by their owner, and nowhere by anybody else, moderators and admins included.
 
-One test per surface. The first test fails when the talk gets an address that has no surface here.
+One row per surface, all asked on one stage. The first test fails when the talk gets an address that has no surface here.
 """
 
 from importlib import import_module
@@ -52,6 +52,7 @@ SURFACES = {
     "my_notes": lambda s: [("/articles/essay/mine/", (200, 302))],
     "overlay": lambda s: [("/articles/essay/overlay/", 200)],
     "mine": lambda s: [("/comments/mine/", (200, 302)), (f"/comments/mine/?before={2**63 - 1}", (200, 302))],
+    "pieces": lambda s: [("/pieces/", 200)],
     "talk_feed": lambda s: [("/feeds/articles/essay/", 200)],
     "guest_key": lambda s: [("/guests/forged/", 410)],
     "forget_guest": lambda s: [("/guests/forget/", 405)],
