@@ -20,6 +20,7 @@ urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
     path("", include("articles.urls")),
     path("", include("comments.urls")),
+    path("", include("comments.linking_urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,

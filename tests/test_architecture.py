@@ -18,6 +18,7 @@ LAYERS = {
     "importing": 1,
     "screening": 1,
     "submitting": 1,
+    "links": 1,
     "marks": 1,
     "paragraphs": 1,
     "actions": 2,

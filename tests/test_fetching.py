@@ -160,12 +160,13 @@ def test_every_hop_is_judged_again(world):
             "unknown",
         ),  # 127.0.0.1 as a number: the real resolver's answer would be judged
         ("file:///etc/passwd", "address"),
+        ("http://127.0.0.1:8000/admin/", "own"),
         ("http://site.example:22/", "address"),
         (world.url(host="nowhere.example"), "unknown"),
     ):
         assert refusal(there).code == code
         assert refusal(world.url(f"/moved?301,{there}")).code == code
-    assert len(world.server.asked) == asked + 6  # the six redirects, and nothing that they led to
+    assert len(world.server.asked) == asked + 7  # the seven redirects, and nothing that they led to
     assert "10.0.0.7" not in world.dialled
 
 
@@ -180,6 +181,7 @@ def test_redirects_end_and_a_post_is_not_repeated_elsewhere(world, monkeypatch):
 def test_nothing_is_too_large_or_too_slow_for_long(world):
     assert refusal(world.url("/?size=1001")).code == "too_large"
     assert refusal(world.url("/endless")).code == "too_large"
+    assert fetch(world.url("/endless"), most_bytes=MOST, cut=True).content == b"x" * MOST
     assert refusal(world.url("/gzip")).code == "compressed"
     assert refusal(world.url("/cut")).code == "unreachable"
     slow = refusal(world.url("/slow"), seconds=0.3, most_bytes=10**9)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.around import around
+from articles.doors import show_doors
 from articles.identity import site_of
 from articles.models import Article, Revision
 from articles.rules.access import MOST_NUMBER, access_article, access_outline, access_revision
@@ -36,7 +37,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     changing = {"edited": _edited(found), "comment_count": str(found.state.comments)}
     html = sheet.filled(changing, *(fill(found, request.GET) for fill in sheet.fillers))
     until = _first(found.closes_at, sheet.until, after=now)
-    return declare(HttpResponse(html), Shown(site, {found.pk: found.state.version}, until))
+    response = show_doors(HttpResponse(html), found.get_absolute_url())
+    return declare(response, Shown(site, {found.pk: found.state.version}, until))
 
 
 def _draw(request: HttpRequest, slug: str, now: datetime) -> Sheet:

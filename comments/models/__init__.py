@@ -7,6 +7,7 @@ from .decision import Decision, DecisionName, DecisionWords
 from .digest import Digest
 from .edit import Edit
 from .flag import Flag
+from .link import ReceivedLink, SentLink
 from .measure import Measure
 from .mention import Mention
 from .notice import Notice
@@ -53,6 +54,7 @@ __all__ = [
     "PlacementChange",
     "Raid",
     "ReasonWords",
+    "ReceivedLink",
     "Reception",
     "Remark",
     "Review",
@@ -61,6 +63,7 @@ __all__ = [
     "ScreeningState",
     "Seal",
     "SearchText",
+    "SentLink",
     "Suspicion",
     "Tally",
     "Task",

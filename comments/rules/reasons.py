@@ -23,6 +23,7 @@ SCREENING = {
     "no-proof": _("Sent without the proof of work that the form asks for"),
     "akismet": _("Akismet takes it for spam"),
     "too-long": _("Longer than a comment may be"),
+    "link-back": _("Its page was gone for a while, and links here again"),
 }
 
 # What a moderator may give as a reason.

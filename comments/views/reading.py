@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.whoami import speaker
+from articles.doors import show_doors
 from articles.identity import site_of
 from articles.models import Article, PublicState
 from articles.rules.access import access_outline
@@ -81,7 +82,8 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
             "cursor": str(window.after),
         }
     )
-    return declare(HttpResponse(html), Shown(site, {article.pk: state.version}, article.closes_at))
+    response = show_doors(HttpResponse(html), article.get_absolute_url())
+    return declare(response, Shown(site, {article.pk: state.version}, article.closes_at))
 
 
 def _draw_thread(request: HttpRequest, article: Article, shape: dict[str, Any]) -> Sheet:
@@ -129,7 +131,7 @@ def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
         "edits": found.edits.all() if found.edited_at and not found.is_tombstone else (),
         "history": history_of(found) if is_first and not found.is_tombstone else None,
     }
-    response = render(request, "comments/comment.html", context)
+    response = show_doors(render(request, "comments/comment.html", context), found.get_absolute_url())
     return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
 
 

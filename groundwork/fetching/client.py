@@ -21,6 +21,7 @@ from django.utils.encoding import iri_to_uri
 
 from groundwork.fetching.addresses import may_call, may_call_port
 from groundwork.fetching.limits import count_fetch
+from groundwork.fetching.own import is_own_host
 from groundwork.fetching.refusals import NotFetched
 
 MOST_REDIRECTS = 5
@@ -61,6 +62,7 @@ class _Asked:
     body: bytes | None
     most_bytes: int
     deadline: float  # of time.monotonic()
+    cut: bool
 
 
 def fetch(
@@ -71,18 +73,19 @@ def fetch(
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
+    cut: bool = False,
 ) -> Fetched:
     """Ask for `url` (an IRI will do), following at most five redirects; an answer of any status is one.
 
-    `seconds` and `most_bytes` (of the body) are for the whole of it. Raises NotFetched, and nothing else for whatever
-    the other side does.
+    `seconds` and `most_bytes` (of the body) are for the whole of it; with `cut`, of what is larger the beginning is
+    enough. Raises NotFetched, and nothing else for whatever the other side does.
     """
     given = {
         "User-Agent": f"Alliance (+{settings.SITE_URL})",
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    asked = _Asked(method, given | dict(headers or {}), body, most_bytes, time.monotonic() + seconds)
+    asked = _Asked(method, given | dict(headers or {}), body, most_bytes, time.monotonic() + seconds, cut)
     for _hop in range(MOST_REDIRECTS + 1):
         fetched = _ask(_checked(url), asked)
         to = fetched.headers.get("Location")
@@ -115,6 +118,8 @@ def _checked(url: str) -> SplitResult:
         or parts.username is not None
         or parts.password is not None
     )
+    if not wrong and is_own_host(host):
+        raise NotFetched("own", host)
     if wrong or not may_call_port(port) or len(url) > MOST_URL or _CONTROL.search(url):
         raise NotFetched("address", parts.scheme)
     shown = f"[{host}]" if ":" in host else host
@@ -136,12 +141,15 @@ def _ask(parts: SplitResult, asked: _Asked) -> Fetched:
         with connection.getresponse() as answer:
             if answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
                 raise NotFetched("compressed", host)
-            content = b"" if answer.status in _REDIRECTS else _read(answer, asked.most_bytes)
+            content = b"" if answer.status in _REDIRECTS else _read(answer, asked)
             return Fetched(urlunsplit(parts), answer.status, answer.headers, content)
 
 
-def _read(answer: http.client.HTTPResponse, most_bytes: int) -> bytes:
+def _read(answer: http.client.HTTPResponse, asked: _Asked) -> bytes:
     """The body, if it is no larger: what the answer says of its length first, then what really comes."""
+    most_bytes = asked.most_bytes
+    if asked.cut:
+        return _beginning(answer, most_bytes)
     if answer.length is not None and answer.length > most_bytes:
         raise NotFetched("too_large", str(answer.length))
     parts: list[bytes] = []
@@ -153,6 +161,16 @@ def _read(answer: http.client.HTTPResponse, most_bytes: int) -> bytes:
             raise NotFetched("too_large")
     if answer.length:  # the connection ended before the answer did
         raise http.client.IncompleteRead(b"", answer.length)
+    return b"".join(parts)
+
+
+def _beginning(answer: http.client.HTTPResponse, most_bytes: int) -> bytes:
+    """So much of the body and no more; nothing says whether more was to come."""
+    parts: list[bytes] = []
+    left = most_bytes
+    while left and (chunk := answer.read(min(_CHUNK, left))):
+        parts.append(chunk)
+        left -= len(chunk)
     return b"".join(parts)
 
 

@@ -9,6 +9,7 @@ _WORDS: dict[str, Promise | str] = {
     "address": _("This is no address of a page or file on the web (http or https)."),
     "unknown": _("No site answers to this name."),
     "private": _("This address does not lead to the public internet."),
+    "own": _("This address leads back to this site."),
     "unreachable": _("The site could not be reached."),
     "too_slow": _("The site took too long to answer."),
     "too_large": _("What stands there is larger than what is fetched."),

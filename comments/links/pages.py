@@ -1,0 +1,108 @@
+"""A page from elsewhere as text and as a tree, whatever it is made of. Pure functions on bytes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MOST_DEPTH = 500  # elements in one another: the parser's time grows with the square of it
+MOST_TAGS = 300_000
+MOST_ANCESTORS = 1_000
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Which end by themselves, or hold nothing: an old page never closes its paragraphs.
+_CLOSE_THEMSELVES = frozenset(
+    b"p li dt dd tr td th thead tbody tfoot option optgroup colgroup rp rt html head body "
+    b"area base br col embed hr img input link meta source track wbr".split()
+)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]{1,40})""", re.IGNORECASE)
+_PARAMETER = re.compile(r"""charset\s*=\s*["']?([a-zA-Z0-9_.:-]{1,40})""", re.IGNORECASE)
+_SNIFFED = 2048  # bytes in which a page says its charset
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# Not text for people: zero-width and control characters, directions, lone surrogates.
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+
+
+class OddPage(Exception):
+    """The page is built so that reading it would take longer than it is worth."""
+
+
+def decoded(content: bytes, content_type: str = "") -> str:
+    """The text: by its mark of byte order, what the header says, what the page says, UTF-8, or Windows-1252.
+
+    What fits no charset becomes replacement characters; never raises.
+    """
+    for mark, name in _BOMS:
+        if content.startswith(mark):
+            return content.decode(name, "replace")
+    said = [found[1] for found in [_PARAMETER.search(content_type)] if found]
+    said += [found[1].decode() for found in [_CHARSET.search(content[:_SNIFFED])] if found]
+    for name in (*said, "utf-8"):
+        try:
+            if codecs.lookup(name)._is_text_encoding:  # there is no public word for it
+                return content.decode("cp1252" if name.lower() in ("iso-8859-1", "latin1") else name)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("cp1252", "replace")
+
+
+def tree_of(content: bytes, content_type: str = "") -> LexborHTMLParser:
+    """Raises OddPage."""
+    _refuse_odd(content)
+    return LexborHTMLParser(decoded(content, content_type))
+
+
+def _refuse_odd(content: bytes) -> None:
+    depth = 0
+    for number, found in enumerate(_TAG.finditer(content)):
+        if found[2].lower() in _CLOSE_THEMSELVES:
+            continue
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        if depth > MOST_DEPTH or number > MOST_TAGS:
+            raise OddPage
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """What relative addresses in a page begin with: its own address, or its <base>."""
+    base = tree.css_first("base[href]")
+    given = (base.attributes.get("href") or "") if base is not None else ""
+    return joined(url, given) or url
+
+
+def joined(base: str, href: str) -> str:
+    """The absolute address; "" for what is none."""
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:
+        return ""
+
+
+def above(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements around a node, from the inside."""
+    parent = node.parent
+    for _level in range(MOST_ANCESTORS):
+        if parent is None:
+            return
+        yield parent
+        parent = parent.parent
+
+
+def plain(text: str) -> str:
+    """Words on one line, without what is no text."""
+    return " ".join(_NO_TEXT.sub(" ", text).split())
+
+
+def cut_at_word(text: str, most: int) -> str:
+    """At most `most` code points, ended at a space where one is near; "…" says that there was more."""
+    if len(text) <= most:
+        return text
+    short = text[: most - 1]
+    space = short.rfind(" ")
+    if space > most // 2:
+        short = short[:space]
+    return short.rstrip(" ,;:–—-") + "…"
