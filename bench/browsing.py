@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, CDPSession, Page, Route, sync_playwrigh
 from alliance_site.run.places import var_dir
 
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last one that Node 18 and 20 run
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",

@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = {"chromium": "chromium", "japanese": "fonts-noto-cjk"}  # of Debian and Ubuntu
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = {"chromium": "chromium-headless-shell", "japanese": "fonts-noto-cjk"}  # of Debian
+# Chromium without its windows first: the same engine, for a third less CPU.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

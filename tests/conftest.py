@@ -41,8 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Journeys last: what is quick to fail fails first. On PostgreSQL only what opens a database: SQLite has all."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+    """What takes long first: at the end no core waits for it. On PostgreSQL only what opens a database."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("journey", "long"))))
     if connection.vendor == "postgresql":
         elsewhere = [item for item in items if not _opens_a_database(item)]
         config.hook.pytest_deselected(items=elsewhere)

@@ -26,7 +26,7 @@ from tests.cast import member
 from tests.conftest import logged_in
 from tests.publishing import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 NOBODY: set[str] = set()
 ADMIN = {"ada"}

@@ -160,7 +160,6 @@ def test_annotate_edit_publish_revert_all_back(new_page, alice, bob, cast):
     expect(lost_notes(reader)).to_have_count(0)
 
 
-@pytest.mark.write_path
 def test_on_a_phone_without_javascript_a_lost_note_is_placed_by_hand(new_page, alice, bob, cast):
     article, reader = annotated(new_page, cast, bob)
     editor = new_page(as_client=alice, java_script_enabled=False, viewport=PHONE)

@@ -48,7 +48,6 @@ def waiting() -> int:
     return Review.objects.waiting().count()
 
 
-@pytest.mark.write_path
 def test_a_day_of_forty_mixed_items_by_keys_only_and_the_last_ones_back(cast, mo, new_page):
     """Flags, an advertisement, a note, a look-alike name, a legal notice, first words: at most two keys for each."""
     article = mixed_queue(cast, size=ITEMS)

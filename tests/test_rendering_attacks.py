@@ -33,13 +33,13 @@ class TestAttacks:
     def test_there_are_enough(self):
         assert len(set(ATTACKS)) >= 100
 
-    @pytest.mark.parametrize("attack", ATTACKS)
     @pytest.mark.parametrize("render_it", [article_html, render_comment], ids=["article", "comment"])
     @pytest.mark.parametrize(
         "around", ["{}", "a {} b", "> {}", "- {}", "**{}**", "[x]({})", "[{}](/x)", '![{}](/media/x "{}")']
     )
-    def test_nothing_that_runs_survives(self, attack: str, render_it, around: str):
-        assert_harmless(render_it(around.replace("{}", attack)))
+    def test_nothing_that_runs_survives(self, render_it, around: str):
+        for attack in ATTACKS:
+            assert_harmless(render_it(around.replace("{}", attack)))
 
     @settings(max_examples=120, deadline=None)
     @given(

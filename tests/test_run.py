@@ -300,6 +300,7 @@ def start(tmp_path, free_port):
             site.end()
 
 
+@pytest.mark.long
 def test_it_runs_shows_its_doors_once_and_restarts_what_dies(start, tmp_path):
     site = start("run")
     told = site.told_until("Ctrl-C ends it")
@@ -329,6 +330,7 @@ def test_it_runs_shows_its_doors_once_and_restarts_what_dies(start, tmp_path):
     again.end()
 
 
+@pytest.mark.long
 def test_a_supervisor_killed_outright_takes_all_with_it(start):
     if sys.platform != "linux":
         pytest.fail("the kernel's help with this is Linux's own: see _end_with_parent")

@@ -25,7 +25,7 @@ from comments.signers import signers_of
 SAMPLE = Path(__file__).resolve().parent.parent / "alliance_site" / "sample"
 SLUGS = sorted(path.stem for path in (SAMPLE / "articles").glob("*.md"))
 LEAD = "two-currencies"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the sample, written once"), pytest.mark.long]
 OURS = ("accounts", "articles", "comments", "groundwork", "account")
 
 

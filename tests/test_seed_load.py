@@ -24,7 +24,7 @@ from comments.submitting import Selection
 SAMPLE = Path(__file__).resolve().parent.parent / "alliance_site" / "sample"
 SLUGS = sorted(path.stem for path in (SAMPLE / "articles").glob("*.md"))
 LEAD = "two-currencies"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def test_interrupted_nothing_is_left_and_the_next_run_begins_again(monkeypatch):

@@ -25,7 +25,7 @@ from tests.conftest import logged_in
 from tests.publishing import edited
 from tests.talking import SOURCE, form, fresh, guest_form, say, selected, talked_about
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture

@@ -37,7 +37,6 @@ def test_08_the_bar_comes_soon_and_stands_beside_the_words(new_page, cast, alice
     assert page.evaluate("String(getSelection())") == WORDS
 
 
-@pytest.mark.write_path
 def test_11_by_keys_alone_to_the_tenth_paragraph_and_back(new_page, cast, alice):
     essay(cast)
     page = new_page(as_client=alice, **WIDE)

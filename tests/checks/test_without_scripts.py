@@ -20,7 +20,6 @@ SOURCE = (
 WHERE = 4  # the block that says the words twice
 
 
-@pytest.mark.write_path
 def test_07_all_flows_without_scripts(new_page, cast, allowed_console_errors):
     allowed_console_errors.append("status of 422")
     article = talked_about(cast.alice, source=SOURCE)
