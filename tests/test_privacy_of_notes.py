@@ -1,6 +1,6 @@
 """Private notes and highlights: seen by their owner, and nowhere by anybody else, moderators and admins included.
 
-One row per surface, all asked on one stage. The first test fails when the talk gets an address that has no surface here.
+One row per surface, all asked on one stage. The first test fails when the talk gets an address without a surface.
 """
 
 from importlib import import_module
