@@ -169,14 +169,15 @@ METHODS = {
     "my_notes": "GET", "overlay": "GET", "mine": "GET", "comment": "GET", "passage": "GET", "reply": "GET POST",
     "edit": "GET POST", "withdraw": "GET POST", "flag": "GET POST", "forget_guest": "POST", "guest_key": "GET POST",
     "talk_feed": "GET", "give_notice": "GET POST", "notice_given": "GET",
-    "openness": "GET", "open_decisions": "GET",
+    "openness": "GET", "open_decisions": "GET", "pieces": "GET",
     "helpful": "GET POST", "my_votes": "GET", "like": "GET POST", "pin": "GET POST", "latest": "GET", "new": "GET",
     "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
 }  # fmt: skip
 
 
 def example(name: str, comment: Comment) -> str:
-    if name in ("mine", "forget_guest", "give_notice", "notice_given", "openness", "open_decisions"):
+    if name in ("mine", "forget_guest", "give_notice", "notice_given", "openness", "open_decisions",
+                "pieces"):  # fmt: skip
         return reverse(name)
     if name == "paragraph":
         return reverse(name, args=["essay", 1])

@@ -1,12 +1,14 @@
 // The talk without leaving the page: what it takes is fetched with the reader's first deed of its kind.
 // Everything here is also a plain link or form, and falls back to it whenever anything is unusual.
+import { isForTheBrowser } from "./clicks.js";
+
 const OPENERS = "a.reply, a.requote, .say a";
 const VOTES = "a.up, a.down";
 const composing = () => import("./talk/composing.js");
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
-  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (!link || isForTheBrowser(event)) return;
   const plainly = () => window.location.assign(link.href);
   if (link.matches(OPENERS)) {
     event.preventDefault();
@@ -22,8 +24,8 @@ document.addEventListener("click", (event) => {
 if (/(^|; )(sent|left)=/.test(document.cookie) || document.querySelector("a[data-unsent]")) composing();
 
 // What is new and what arrives: once the browser has nothing better to do.
-const live = document.getElementById("live-parts");
-const load = () => import("./talk/live.js").then(({ start }) => start(document.getElementById("since"), live));
+const live = document.getElementById("since");
+const load = () => import("./talk/live.js").then(({ start }) => start(live));
 const idle = (work) => (window.requestIdleCallback ?? setTimeout)(work, { timeout: 2000 });
 if (live) idle(load);
 

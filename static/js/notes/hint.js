@@ -2,9 +2,9 @@
 const KNOWN = "notes-known";
 
 export class Hint {
-  constructor(head, parts) {
+  constructor(head, words) {
     if (!head || knows()) return;
-    this.element = parts.make("note-hint");
+    this.element = Object.assign(document.createElement("p"), { className: "note-hint", textContent: words });
     head.append(this.element);
   }
 

@@ -16,9 +16,8 @@ export function showMine({ name, own }, parts) {
 }
 
 function link(address, name, parts) {
-  const { home } = parts.template.dataset;
   const element = document.createElement("a");
-  element.href = `${home}${address}`;
+  element.href = `${parts.comments}${address}`;
   element.className = name;
   element.textContent = parts.phrase(name);
   return element;

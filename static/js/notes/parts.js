@@ -1,8 +1,16 @@
 // The pieces of the page that scripts add, as the server wrote them in the reader's language.
 export class Parts {
-  constructor(template, words) {
-    this.template = template;
+  // `words`: what is known before anything is fetched.
+  constructor(words) {
     this.words = words;
+    this.template = document.createElement("template");
+  }
+
+  // What /pieces/ holds; `comments`: where their pages begin.
+  take({ html, words }, comments) {
+    this.template.innerHTML = html;
+    Object.assign(this.words, words);
+    this.comments = comments;
   }
 
   make(name) {

@@ -6,6 +6,9 @@ import { Painting } from "./painting.js";
 import { Parts } from "./parts.js";
 import { selectAgain, watchSelection } from "./selecting.js";
 import { ArticleText } from "./text.js";
+import { isForTheBrowser } from "../clicks.js";
+import { once } from "../once.js";
+import { pieces } from "../pieces.js";
 
 const WIDE = "(width >= 68.75rem)"; // where critical.css has a column beside the text
 const ASKED = /[?&]n=\d|#n-\d/; // in an address that names a note
@@ -16,10 +19,10 @@ class Notes {
     this.takes = "takes" in data.dataset;
     this.text = text;
     this.book = new Book(JSON.parse(data.textContent), text);
-    const words = JSON.parse(document.getElementById("note-words").textContent);
-    this.parts = new Parts(document.getElementById("note-parts"), words);
+    this.data = data.dataset;
+    this.parts = new Parts(JSON.parse(this.data.words));
     this.painting = new Painting(text);
-    this.status = this.parts.make("note-status");
+    this.status = Object.assign(document.createElement("p"), { className: "note-status visually-hidden", role: "status" });
     document.getElementById("main").append(this.status);
     this.column = this.cards = this.asking = null;
     this.beside = once(() => this.fillMargin());
@@ -33,7 +36,7 @@ class Notes {
 
   async start() {
     this.show();
-    if (this.takes) this.hint = new Hint(document.querySelector("article > .head"), this.parts);
+    if (this.takes) this.hint = new Hint(document.querySelector("article > .head"), this.data.takes);
     watchSelection(this.text, (selection) => this.select(selection));
     for (const name of ["pointerdown", "keydown", "selectionchange"]) {
       document.addEventListener(name, () => this.later(), { once: true, passive: true });
@@ -51,7 +54,9 @@ class Notes {
 
   // The column and what comes into it: where there is none, with the first deed.
   async fillMargin() {
-    const { Asking, Cards, Column } = await import("./beside.js");
+    const [{ Asking, Cards, Column }, { notes, comments }] = await Promise.all([import("./beside.js"), pieces(this.data.pieces)]);
+    this.parts.take(notes, comments);
+    if (!this.takes) this.parts.template.content.querySelector(".add").parentElement.remove();
     this.asking = new Asking(this.article);
     this.column = new Column({ ...this, more: (section, button) => this.section(section, button) });
     this.cards = new Cards(this);
@@ -125,7 +130,7 @@ class Notes {
   async follow(event) {
     const { target } = event;
     const { mark } = target.closest(".card") ?? {};
-    if (isForTheBrowser(event) || event.defaultPrevented) return;
+    if (isForTheBrowser(event)) return;
     const number = target.closest("#discussion .quote a:not(.was)") && target.closest("article").id.slice(1);
     if (target.closest(".copy")) {
       (await this.later()).copyLink(this, mark, target.closest(".copy").dataset.of);
@@ -193,15 +198,4 @@ export async function start(data) {
   if (!text.isThat(data.dataset)) return false;
   await new Notes(data, text).start();
   return true;
-}
-
-// A click with a key or another button means a new tab or window.
-function isForTheBrowser(event) {
-  return event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-}
-
-// What is made at the first call, and the same afterwards.
-function once(make) {
-  const get = () => (get.made ??= make());
-  return get;
 }

@@ -1,4 +1,6 @@
 // Footnotes and references at their marks: the words in a popover, where the link alone would jump to the end.
+import { isForTheBrowser } from "../clicks.js";
+
 const MARKS = '#text [role="doc-noteref"], #text [role="doc-biblioref"], .aside [role^="doc-"]';
 const GAP = 8; // pixels around it
 
@@ -31,7 +33,7 @@ export function openAsides(make) {
   document.addEventListener("pointerdown", () => (touched = box.matches(":popover-open") ? mark : null), true);
   addEventListener("resize", () => box.matches(":popover-open") && stand(box, mark));
   document.addEventListener("click", (event) => {
-    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (isForTheBrowser(event)) return;
     const link = event.target.closest?.(MARKS);
     const note = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!note) return;

@@ -1,5 +1,6 @@
 // What paper needs and the screen does not: the addresses of the links, and the notes if they were asked for.
 // Both stand behind the text, numbered; their marks are empty elements that print.css draws, so that no word changes.
+import { isForTheBrowser } from "../clicks.js";
 
 export function preparePaper(text, make) {
   let asked = false;
@@ -10,7 +11,7 @@ export function preparePaper(text, make) {
   });
   const link = document.querySelector(".print-notes");
   link?.addEventListener("click", async (event) => {
-    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (isForTheBrowser(event)) return;
     event.preventDefault();
     try {
       listNotes(text, make, await notesFrom(link.href));

@@ -1,4 +1,5 @@
 // A composer where it is wanted, sent in the background; typed text is never lost.
+import { isForTheBrowser } from "../clicks.js";
 import { forget, keep, restore, unsentAbout } from "../drafts.js";
 
 // --- asking the server
@@ -42,16 +43,11 @@ function close({ focus = true } = {}) {
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a.cancel");
-  if (!link || !isPlain(event) || !open?.composer.contains(link)) return;
+  if (!link || isForTheBrowser(event) || !open?.composer.contains(link)) return;
   event.preventDefault();
   forget(open.composer.querySelector("form").dataset.place);
   close();
 });
-
-// A click with a key or another button means a new tab or window.
-function isPlain(event) {
-  return !(event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-}
 
 // --- sending
 

@@ -7,6 +7,7 @@ export class Fresh {
     this.word = parts.querySelector(".new-word");
     this.steps = talk.appendChild(parts.querySelector(".news-steps"));
     this.form = parts.querySelector("form");
+    this.form.action = `${line.dataset.home}new/`;
     this.parts = ["since-count", "first", "all", "as-link"].map((name) => parts.querySelector(`.${name}`));
     this.steps.querySelector(".next").addEventListener("click", () => this.step(1));
     this.steps.querySelector(".previous").addEventListener("click", () => this.step(-1));

@@ -1,9 +1,10 @@
 // What is new in a talk, and what arrives in it. Loaded once the page has been read in; see docs/live.md.
 import { Seen } from "./seen.js";
 import { Watching } from "./watching.js";
+import { once } from "../once.js";
+import { pieces } from "../pieces.js";
 
-export function start(line, template) {
-  const parts = document.importNode(template.content, true);
+export function start(line) {
   const talk = line.closest("section, main");
   const last = Number(line.dataset.last);
   const seen = new Seen(line.dataset.home);
@@ -11,13 +12,17 @@ export function start(line, template) {
   const own = /^\?v=\d+$/.test(location.search) && /^#c(\d+)$/.exec(location.hash);
   seen.look(last);
   if (own) seen.said(Number(own[1]));
-  const status = talk.appendChild(parts.querySelector(".live-status"));
-  const page = { line, parts, words: JSON.parse(template.dataset.words), seen, status, last };
+  const status = talk.appendChild(Object.assign(document.createElement("p"), { className: "visually-hidden live-status", role: "status" }));
+  const page = { line, seen, status, last };
   // Who is here for the first time, and for whom nothing has come yet, needs none of what shows it.
-  let news = null;
-  const arrivals = () => (news ??= import("./news.js").then(({ begin }) => begin(talk, page)));
+  const arrivals = once(() => fetchNews(talk, page));
   if (!seen.isFirst || seen.count(last)) arrivals();
   const { home, events } = line.dataset;
   new Watching({ address: `${home}latest/`, events, last, tell: async (newest) => (await arrivals()).tell(newest) });
   document.addEventListener("said", async ({ detail }) => (await arrivals()).said(detail)); // by this reader, on this page
+}
+
+async function fetchNews(talk, page) {
+  const [{ begin }, { news }] = await Promise.all([import("./news.js"), pieces(page.line.dataset.pieces)]);
+  return begin(talk, page, news);
 }

@@ -2,9 +2,11 @@
 import { Arrivals } from "./arrivals.js";
 import { Fresh } from "./fresh.js";
 
-// `page`: {line, parts, words, seen, status, last}, what both need of it.
-export function begin(talk, page) {
-  const fresh = new Fresh(talk, page);
+// `page`: {line, seen, status, last}; `html` and `words` are what /pieces/ has for this.
+export function begin(talk, page, { html, words }) {
+  const template = Object.assign(document.createElement("template"), { innerHTML: html });
+  const shown = { ...page, words, parts: document.importNode(template.content, true) };
+  const fresh = new Fresh(talk, shown);
   fresh.show();
-  return new Arrivals(talk, { ...page, fresh });
+  return new Arrivals(talk, { ...shown, fresh });
 }

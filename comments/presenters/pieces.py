@@ -1,0 +1,57 @@
+"""The pieces of pages that scripts add with a reader's first deed: the same for every page of a language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from comments.models import Comment
+from comments.presenters.margin import Phrases, by_number
+
+
+def pieces() -> dict[str, Any]:
+    """`notes` for an article with notes, `news` for a talk: html, and phrases with {n} for the browser's numbers."""
+    return {
+        "comments": reverse("comment", args=[0]).removesuffix("0/"),
+        "notes": {
+            "html": render_to_string("comments/note_pieces.html", {"colours": Comment.Colour.choices}),
+            "words": _of_notes(),
+        },
+        "news": {"html": render_to_string("comments/news_pieces.html"), "words": _of_news()},
+    }
+
+
+def _of_notes() -> Phrases:
+    return {
+        "here": by_number("%(n)s note on these words", "%(n)s notes on these words"),
+        "section": by_number("%(n)s note in this section", "%(n)s notes in this section"),
+        "replies": by_number("%(n)s reply", "%(n)s replies"),
+        "more": _("+%(n)s more in this section") % {"n": "{n}"},
+        "rest": by_number("Show %(n)s more", "Show %(n)s more"),
+        "colours": {colour.value: str(colour.label) for colour in Comment.Colour},
+        "edit": _("Edit"),
+        "withdraw": _("Withdraw"),
+        "yourNote": _("Your note"),
+        "yourHighlight": _("Your highlight"),
+        "posted": _("Note posted"),
+        "kept": _("Note kept. Only you see it."),
+        "highlighted": _("Highlighted. Only you see it."),
+        "copied": _("Link copied"),
+        "notCopied": _("Your browser did not let the link be copied."),
+        "noForm": _("The form could not be fetched. Try again in a moment."),
+        "notSent": _("That could not be sent. Your words are kept here; try again in a moment."),
+    }
+
+
+def _of_news() -> Phrases:
+    since = (("n", "n"), ("date", "date"))
+    return {
+        "since": by_number("%(n)s new since %(date)s", "%(n)s new since %(date)s", *since),
+        "nothing": _("Nothing new since %(date)s") % {"date": "{date}"},
+        "arrived": by_number("%(n)s new comment", "%(n)s new comments"),
+        "last": _("That was the last new one on this page."),
+        "failed": _("They could not be fetched. Try again in a moment."),
+    }

@@ -1,0 +1,17 @@
+// What scripts add to a page, as the server wrote it in the reader's language: fetched once, when it is first needed.
+let asked = null;
+
+// {comments, notes: {html, words}, news: {html, words}}; what could not be had is asked for again the next time.
+export function pieces(address) {
+  asked ??= ask(address).catch((error) => {
+    asked = null;
+    throw error;
+  });
+  return asked;
+}
+
+async function ask(address) {
+  const response = await fetch(address, { credentials: "omit" });
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
+}
