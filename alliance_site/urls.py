@@ -14,6 +14,7 @@ from alliance_site.pages import home, search
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alliance_site.pages.urls")),
     path("api/v1/", api.urls),
+    path("", include("alliance_site.xmlrpc.urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),

@@ -5,6 +5,7 @@ from .page import Page
 from .picture import Picture
 from .revision import Revision
 from .search_text import SearchText
+from .sent import SentBody
 from .series import Series
 from .state import PublicState
 from .tag import Tag
@@ -20,6 +21,7 @@ __all__ = [
     "PublicState",
     "Revision",
     "SearchText",
+    "SentBody",
     "Series",
     "SiteIdentity",
     "Tag",

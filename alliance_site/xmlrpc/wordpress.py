@@ -1,0 +1,293 @@
+"""WordPress's own methods (`wp.*`, since its release 2.2), as far as editors call them. Its categories are our tags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+
+from alliance_site.xmlrpc.answering import date
+from alliance_site.xmlrpc.calls import Call, members_method
+from alliance_site.xmlrpc.posts import (
+    SHOWN,
+    article_of,
+    blog_struct,
+    media_struct,
+    moment_of,
+    post_struct,
+    recent_articles,
+    status_of,
+    tags_by_id,
+    talk_in,
+)
+from alliance_site.xmlrpc.reading import list_in, moment_in, struct_in, words_in
+from articles.actions.sending import resend_article, send_article, tags_named, take_away
+from articles.feeds import absolute
+from articles.models import Article, Picture, SiteIdentity, Tag
+from articles.rules.sent import HTML, Sent
+from groundwork.ids import whole_number
+
+TAXONOMIES = ("category", "post_tag")
+MOST_MEDIA, USUAL_MEDIA = 100, 20
+
+
+def endpoint_of(call: Call) -> str:
+    return absolute(call.request.path)
+
+
+def site_title() -> str:
+    return SiteIdentity.load().name
+
+
+@members_method("wp.getUsersBlogs", name_at=0)
+def users_blogs(call: Call) -> list[dict[str, Any]]:
+    return [blog_struct(endpoint_of(call), site_title(), call.user)]
+
+
+@members_method("wp.getProfile")
+def profile(call: Call) -> dict[str, Any]:
+    name = str(call.user)
+    return {
+        "user_id": str(call.user.pk),
+        "username": call.user.handle,
+        "display_name": name,
+        "nickname": name,
+        "email": call.user.email,
+        "roles": ["author"],
+    }
+
+
+@members_method("wp.getAuthors")
+def authors(call: Call) -> list[dict[str, str]]:
+    """Whoever asks: nobody is told who else has an account."""
+    told = {"user_id": str(call.user.pk), "user_login": call.user.handle, "display_name": str(call.user)}
+    return [told]
+
+
+@members_method("wp.getOptions")
+def options(call: Call) -> dict[str, Any]:
+    told = {"software_name": "Alliance", "blog_title": site_title(), "blog_url": absolute("/")}
+    return {name: {"desc": name, "readonly": True, "value": value} for name, value in told.items()}
+
+
+@members_method("wp.getPages", "wp.getPageList", "wp.getComments")
+def none_of_these(call: Call) -> list[Any]:
+    """Standing pages and comments are not written this way."""
+    return []
+
+
+@members_method("wp.getPostFormats")
+def post_formats(call: Call) -> dict[str, str]:
+    return {"standard": "Standard"}
+
+
+@members_method("wp.getPostStatusList")
+def post_statuses(call: Call) -> dict[str, str]:
+    return {"draft": "Draft", "publish": "Published"}
+
+
+# Articles
+
+
+@members_method("wp.newPost")
+def new_post(call: Call) -> str:
+    """(blog, name, password, struct)"""
+    sent, status = _sent(call.must(1))
+    return str(send_article(editor=call.user, sent=sent, publish=status in SHOWN).pk)
+
+
+@members_method("wp.editPost")
+def edit_post(call: Call) -> bool:
+    """(blog, name, password, post, struct)"""
+    article = article_of(call.user, call.must(1))
+    sent, status = _sent(call.must(2))
+    if status == "trash":
+        take_away(editor=call.user, article=article)
+        return True
+    publish = status in SHOWN or (not status and status_of(article) in SHOWN)
+    resend_article(editor=call.user, article=article, sent=sent, publish=publish)
+    return True
+
+
+@members_method("wp.deletePost")
+def delete_post(call: Call) -> bool:
+    """(blog, name, password, post)"""
+    take_away(editor=call.user, article=article_of(call.user, call.must(1)))
+    return True
+
+
+@members_method("wp.getPost")
+def get_post(call: Call) -> dict[str, Any]:
+    return _struct(article_of(call.user, call.must(1)))
+
+
+@members_method("wp.getPosts")
+def get_posts(call: Call) -> list[dict[str, Any]]:
+    """(blog, name, password, {number, offset, post_status, post_type, s})"""
+    wanted = struct_in(call.get(1) or {})
+    if wanted.get("post_type", "post") not in ("post", "", "any"):
+        return []
+    found = recent_articles(call.user, wanted.get("number"), whole_number(str(wanted.get("offset") or 0)))
+    status = wanted.get("post_status")
+    return [_struct(a) for a in found if not status or status in ("any", status_of(a))]
+
+
+def _struct(article: Article) -> dict[str, Any]:
+    told = post_struct(article)
+    moment = date(moment_of(article))
+    current = article.current
+    modified = date(current.published_at) if current is not None else moment
+    return {
+        "post_id": told["postid"],
+        "post_title": told["title"],
+        "post_content": told["description"],
+        "post_excerpt": told["mt_excerpt"],
+        "post_name": told["wp_slug"],
+        "post_author": told["userid"],
+        "post_status": told["post_status"],
+        "post_date": moment,
+        "post_date_gmt": moment,
+        "post_modified": modified,
+        "post_modified_gmt": modified,
+        "post_type": "post",
+        "post_format": "standard",
+        "post_parent": "0",
+        "post_password": "",
+        "post_mime_type": "",
+        "menu_order": 0,
+        "link": told["link"],
+        "guid": told["link"],
+        "comment_status": "open" if article.discussion == Article.Discussion.OPEN else "closed",
+        "ping_status": "open",
+        "sticky": False,
+        "post_thumbnail": [],
+        "custom_fields": [],
+        "enclosure": {},
+        "terms": [_term(tag) for tag in article.tags.all()],
+    }
+
+
+def _sent(struct: Any) -> tuple[Sent, str]:
+    """What is sent, and the status that it is to have; "" where none is named."""
+    given = struct_in(struct)
+
+    def words(name: str) -> str | None:
+        return None if given.get(name) is None else words_in(given[name])
+
+    sent = Sent(
+        title=words("post_title"),
+        body=words("post_content"),
+        format=HTML,
+        summary=words("post_excerpt"),
+        slug=words("post_name"),
+        tags=_tags(given),
+        open_to_talk=talk_in(given, "comment_status"),
+        at=moment_in(given.get("post_date_gmt")) or moment_in(given.get("post_date")),
+    )
+    return sent, (words("post_status") or "").strip().lower()
+
+
+def _tags(given: dict[str, Any]) -> tuple[str, ...] | None:
+    if given.get("terms") is None and given.get("terms_names") is None:
+        return None
+    names: list[str] = []
+    for taxonomy in TAXONOMIES:
+        names += tags_by_id(list_in(struct_in(given.get("terms") or {}).get(taxonomy) or []))
+        names += [words_in(n) for n in list_in(struct_in(given.get("terms_names") or {}).get(taxonomy) or [])]
+    return tuple(names)
+
+
+# Tags
+
+
+def _term(tag: Tag, taxonomy: str = "category") -> dict[str, Any]:
+    return {
+        "term_id": str(tag.pk),
+        "term_group": "0",
+        "term_taxonomy_id": str(tag.pk),
+        "taxonomy": taxonomy,
+        "name": tag.name,
+        "slug": tag.slug,
+        "description": "",
+        "parent": "0",
+        "count": 0,
+    }
+
+
+@members_method("wp.getTaxonomies")
+def taxonomies(call: Call) -> list[dict[str, Any]]:
+    return [{"name": name, "label": name, "hierarchical": False, "public": True} for name in TAXONOMIES]
+
+
+@members_method("wp.getTerms")
+def terms(call: Call) -> list[dict[str, Any]]:
+    """(blog, name, password, taxonomy)"""
+    return [_term(tag, _taxonomy(call.must(1))) for tag in Tag.objects.all()]
+
+
+@members_method("wp.getTerm")
+def term(call: Call) -> dict[str, Any]:
+    tag = Tag.objects.filter(pk=whole_number(words_in(call.must(2)))).first()
+    if tag is None:
+        raise Http404
+    return _term(tag, _taxonomy(call.must(1)))
+
+
+@members_method("wp.newTerm")
+def new_term(call: Call) -> str:
+    given = struct_in(call.must(1))
+    return str(_made(call, given.get("name")).pk)
+
+
+@members_method("wp.newCategory")
+def new_category(call: Call) -> str:
+    """(blog, name, password, {name})"""
+    return str(_made(call, struct_in(call.must(1)).get("name")).pk)
+
+
+@members_method("wp.getTags")
+def tags(call: Call) -> list[dict[str, Any]]:
+    return [
+        {
+            "tag_id": str(tag.pk),
+            "name": tag.name,
+            "slug": tag.slug,
+            "count": 0,
+            "html_url": absolute(tag.get_absolute_url()),
+            "rss_url": absolute(tag.get_absolute_url()),
+        }
+        for tag in Tag.objects.all()
+    ]
+
+
+@members_method("wp.suggestCategories")
+def suggest_categories(call: Call) -> list[dict[str, str]]:
+    """(blog, name, password, beginning, most)"""
+    found = Tag.objects.filter(name__istartswith=words_in(call.get(1, "")))
+    return [{"category_id": str(tag.pk), "category_name": tag.name} for tag in found[:20]]
+
+
+def _made(call: Call, name: Any) -> Tag:
+    made = tags_named(editor=call.user, names=[words_in(name or "")])
+    if not made:
+        raise ValidationError("A category has a name.")
+    return made[0]
+
+
+def _taxonomy(given: Any) -> str:
+    name = words_in(given)
+    if name not in TAXONOMIES:
+        raise ValidationError("There is no such taxonomy.")
+    return name
+
+
+# Pictures
+
+
+@members_method("wp.getMediaLibrary")
+def media_library(call: Call) -> list[dict[str, Any]]:
+    wanted = struct_in(call.get(1) or {})
+    most = min(whole_number(str(wanted.get("number") or USUAL_MEDIA)) or USUAL_MEDIA, MOST_MEDIA)
+    own = Picture.objects.filter(added_by=call.user, state=Picture.State.READY).order_by("-pk")
+    return [media_struct(picture) for picture in own[:most]]
