@@ -39,8 +39,8 @@ def speaker(request: HttpRequest) -> Person | None:
 
 
 def _guest(guest_id: int, *, has_proven: bool) -> Person | None:
-    guests = Person.objects.filter(pk=guest_id, kind=Person.Kind.GUEST).select_related("merged_into")
-    guest = guests.first()
+    guests = Person.objects.filter(pk=guest_id, kind=Person.Kind.GUEST, left_at=None)
+    guest = guests.select_related("merged_into").first()
     if guest is None:
         return None
     if not has_proven:

@@ -226,6 +226,9 @@ PUBLIC_DECISIONS = _flag("PUBLIC_DECISIONS")
 # What is kept of people, in days (comments/actions/forgetting.py).
 GUEST_TRACE_DAYS = int(os.environ.get("GUEST_TRACE_DAYS", "30"))
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
+DOWNLOAD_DAYS = int(os.environ.get("DOWNLOAD_DAYS", "7"))
+# How many hours somebody who asked to leave can still stay (accounts/actions/leaving.py).
+LEAVING_HOURS = float(os.environ.get("LEAVING_HOURS", "24"))
 
 # Server-sent events: where their process is reached, "/" if it is this site; empty: there is none (docs/live.md).
 EVENTS_URL = os.environ.get("EVENTS_URL", "")
@@ -252,6 +255,7 @@ STORAGES = {
         else "alliance_site.static_files.HashedFiles"
     },
 }
+DOWNLOADS_ROOT = VAR / "downloads"  # what people take with them: served to its owner alone, never by a mount
 MOST_BODY_BYTES = 1_000_000  # of a request; a larger one is answered with 413 (troubles.py)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # bytes; what the admin may send: an article of 2 MB, urlencoded
 CRISPY_TEMPLATE_PACK = "alliance"

@@ -19,5 +19,8 @@ class CommentsConfig(AppConfig):
             notice_letters,
             receivers,
         )
+        from comments.actions import leaving  # noqa: F401 - the worker must know how to let somebody go
+        from comments.leaving import letters as farewells  # noqa: F401 - and how to write to them
+        from comments.leaving import packing  # noqa: F401 - and how to pack what they take along
 
         post_migrate.connect(receivers.protect_log, sender=self)

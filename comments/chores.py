@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from accounts.actions.downloading import forget_old_downloads
 from comments.actions.bulk import forget_unstarted
 from comments.actions.counting import count_posted, count_score
 from comments.actions.digesting import send_digests
@@ -52,6 +53,7 @@ def tell_the_day(now: datetime) -> None:
 def forget_what_has_served(now: datetime) -> None:
     forget_traces(now=now)
     forget_notifiers(now=now)
+    forget_old_downloads(now=now)
 
 
 @chore(every=DAY)

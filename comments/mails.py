@@ -51,7 +51,8 @@ def person_of(key: str) -> Person | None:
         pk = signing.loads(key, salt=KEY_SALT, max_age=KEY_AGE)
     except signing.BadSignature:
         return None
-    return Person.objects.filter(pk=pk, kind=Person.Kind.GUEST).select_related("merged_into").first()
+    guests = Person.objects.filter(pk=pk, kind=Person.Kind.GUEST, left_at=None)
+    return guests.select_related("merged_into").first()
 
 
 @does("guest_key")

@@ -170,6 +170,8 @@ METHODS = {
     "edit": "GET POST", "withdraw": "GET POST", "flag": "GET POST", "forget_guest": "POST", "guest_key": "GET POST",
     "talk_feed": "GET", "give_notice": "GET POST", "notice_given": "GET",
     "openness": "GET", "open_decisions": "GET", "pieces": "GET",
+    "leaving": "GET POST", "stay": "POST", "leave_by_mail": "GET POST", "download": "GET POST", "downloaded": "GET",
+    "stored": "GET",
     "helpful": "GET POST", "my_votes": "GET", "like": "GET POST", "pin": "GET POST", "latest": "GET", "new": "GET",
     "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
 }  # fmt: skip
@@ -179,9 +181,11 @@ def example(name: str, comment: Comment) -> str:
     if name in ("mine", "forget_guest", "give_notice", "notice_given", "openness", "open_decisions",
                 "pieces"):  # fmt: skip
         return reverse(name)
+    if name in ("leaving", "stay", "download", "stored"):
+        return reverse(name)
     if name == "paragraph":
         return reverse(name, args=["essay", 1])
-    if name == "guest_key":
+    if name in ("guest_key", "leave_by_mail"):
         return reverse(name, args=["forged"])
     if name == "decision_by_mail":
         return reverse(name, args=[comment.pk, "forged"])

@@ -63,6 +63,7 @@ EXAMPLES = {
     "talk_feed": lambda stage: [stage.article.slug],
     "pieces": lambda stage: [],
     "openness": lambda stage: [],
+    "stored": lambda stage: [],
     "open_decisions": lambda stage: [],
 }
 ON_PAPER = {"articles_feed", "latest", "citation", "tag_feed", "robots", "favicon", "talk_feed", "pieces",

@@ -1,4 +1,6 @@
+from .block import Block
 from .group import Invitation, Membership, ReadingGroup
+from .leaving import Download, Leaving
 from .person import Person
 from .role import Role
 from .session import Session

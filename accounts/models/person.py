@@ -40,6 +40,7 @@ class Person(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # Of the interface and of letters: what a member chose; for a guest, of the page they wrote on. Empty: the site's.
     language = models.CharField(_("language"), max_length=10, blank=True)
+    left_at = models.DateTimeField(null=True, editable=False)  # since then nobody speaks as this person
 
     # Every column that says who somebody is; erasing a person clears exactly these (held by a test).
     PERSONAL_COLUMNS = ("user", "name", "email", "website", "proven_at", "merged_into")

@@ -55,7 +55,11 @@ ANSWERS = {
 # What a moderator arranges, which is about nobody.
 ARRANGED = {"pinned": _("Stands above the discussion, or does no more")}
 
-BY_WRITER = {"withdrawn": _("Withdrawn by its writer"), "proven": _("The writer's mail was answered")}
+BY_WRITER = {
+    "withdrawn": _("Withdrawn by its writer"),
+    "proven": _("The writer's mail was answered"),
+    "erased": _("Its writer left and wanted it erased"),
+}
 
 WORDS = SCREENING | MODERATION | MEASURES | ANSWERS | ARRANGED | BY_WRITER
 
@@ -68,6 +72,7 @@ DEEDS = {
     "hide": _("Hidden"),
     "spam": _("Marked as spam"),
     "withdraw": _("Withdrawn"),
+    "erase": _("Erased"),
     "undo": _("Taken back"),
     "remove": _("Hidden with all else by this person"),
     "restore": _("Shown again with all else"),

@@ -1,0 +1,46 @@
+"""What people are told of, and how."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.retention import Goes, Topic, stores
+
+stores(
+    "comments.Wishes",
+    topic=Topic.TOLD,
+    what=_("How often you want mails"),
+    why=_("To send no more than that"),
+    ends=_("when you leave"),
+    columns=("person",),
+    person="person",
+    goes=Goes.LEAVING,
+)
+stores(
+    "comments.Notification",
+    topic=Topic.TOLD,
+    what=_("What you were told of, and whether you have seen it"),
+    why=_("To show it to you once, and to mail it if you want"),
+    ends=_("after some weeks, or when you leave"),
+    columns=("person",),
+    person="person",
+    goes=Goes.LEAVING,
+)
+stores(
+    "comments.Letter",
+    topic=Topic.TOLD,
+    what=_("Which mails went to you, and when"),
+    why=_("So that none is sent twice, and not too many"),
+    ends=_("after some weeks, or when you leave"),
+    columns=("person",),
+    person="person",
+    goes=Goes.LEAVING,
+)
+stores(
+    "comments.Undelivered",
+    topic=Topic.TOLD,
+    what=_("A digest of an e-mail address to which mails could not be delivered"),
+    why=_("To send none there any more"),
+    ends=_("when the address is confirmed again"),
+    columns=("address_hash",),
+)

@@ -1,0 +1,39 @@
+"""What this app stores of people: see groundwork/retention.py."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.retention import Topic, stores
+
+stores(
+    "groundwork.OutboxRow",
+    topic=Topic.WORKING,
+    what=_("Mails on their way, with the addresses they go to, and other work that waits"),
+    why=_("To do it although a server is away, and to answer whether it was done"),
+    ends=_("a week after it was done, three months after it was given up"),
+    columns=("payload", "last_error"),
+    rest=("kind",),
+    age=lambda: timedelta(days=90),
+)
+stores(
+    "groundwork.Counter",
+    topic=Topic.WORKING,
+    what=_(
+        "How often something was done by one person, from one network or to one mail address, within some hours"
+    ),
+    why=_("To stop floods"),
+    ends=_("within an hour after the minutes or hours are over"),
+    columns=("key",),
+)
+stores(
+    "groundwork.IdempotencyKey",
+    topic=Topic.WORKING,
+    what=_("That a form was sent, under a key that nobody can read back"),
+    why=_("So that a double click posts once"),
+    ends=_("after a week"),
+    columns=("key", "result"),
+    age=lambda: timedelta(days=7),
+)
