@@ -49,11 +49,12 @@ class Line(NamedTuple):
 
 
 # Who names a comment is gathered beside it, "number:id,number:id": a statement less. {gathered} is the database's own.
+# Who is in office about the article (its first parameter) does not hang on the row, so databases ask it once.
 _LINES = f"""
 SELECT c.id, c.number, c.depth, c.kind, c.state, c.html, c.language, COALESCE(c.shown_at, c.made_at),
   c.edited_at IS NOT NULL, c.source_url, w.name, w.website, s.id IS NOT NULL,
-  EXISTS (SELECT 1 FROM accounts_role o WHERE o.user_id = w.user_id AND o.name IN ('moderator', 'admin')
-    AND (o.scope = 'site' OR (o.scope = 'article' AND o.scope_id = c.article_id))),
+  COALESCE(w.user_id IN (SELECT o.user_id FROM accounts_role o WHERE o.name IN ('moderator', 'admin')
+    AND (o.scope = 'site' OR (o.scope = 'article' AND o.scope_id = %s))), FALSE),
   p.id, p.number, COALESCE(a.name, ''),
   n.exact, COALESCE(t.shown, 0), k.comment_id IS NOT NULL, c.state <> 'published',
   (SELECT {{gathered}} FROM comments_mention m JOIN comments_comment r ON r.id = m.source_id
@@ -87,7 +88,7 @@ def lines_after(article_id: int, path: bytes, most: int) -> tuple[list[Line], Na
 
     One query, one range scan of one index.
     """
-    return _read(_IN_THREAD, [article_id, path, most])
+    return _read(_IN_THREAD, [article_id, article_id, path, most])
 
 
 def first_lines_beside(
@@ -95,7 +96,7 @@ def first_lines_beside(
 ) -> tuple[list[Line], Named, Any]:
     """The first `most` of the thread, with what the scalar subquery `beside` gives; None where nobody spoke yet."""
     statement = _LINES.format(gathered=_GATHERED[connection.vendor], beside=f", {beside}") + _IN_THREAD
-    rows = _rows(statement, [*parameters, article_id, b"", most])
+    rows = _rows(statement, [article_id, *parameters, article_id, b"", most])
     lines, named = _as_lines([row[:-1] for row in rows])
     return lines, named, rows[0][-1] if rows else None
 
@@ -104,14 +105,14 @@ def lines_by_number(
     article_id: int, beyond: int, most: int, *, newest: bool = False
 ) -> tuple[list[Line], Named]:
     """The same in the order of their being said: with numbers above `beyond`, or, the newest first, below it."""
-    return _read(_BY_NUMBER_DOWN if newest else _BY_NUMBER, [article_id, beyond, most])
+    return _read(_BY_NUMBER_DOWN if newest else _BY_NUMBER, [article_id, article_id, beyond, most])
 
 
-def lines_of(ids: Sequence[int]) -> tuple[list[Line], Named]:
-    """These comments of a thread, in the order of `ids`. One query."""
+def lines_of(article_id: int, ids: Sequence[int]) -> tuple[list[Line], Named]:
+    """These comments of an article's thread, in the order of `ids`. One query."""
     if not ids:
         return [], {}
-    found, named = _read(f"c.id IN ({','.join(['%s'] * len(ids))})", ids)
+    found, named = _read(f"c.id IN ({','.join(['%s'] * len(ids))})", [article_id, *ids])
     place = {pk: n for n, pk in enumerate(ids)}
     return sorted(found, key=lambda line: place[line.pk]), named
 

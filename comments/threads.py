@@ -98,7 +98,7 @@ def ordered_lines(article_id: int, order: str, cursor: str | None = None) -> Win
     found = ordered_window(article_id, order, cursor)
     if found is None:
         return None
-    lines, named = lines_of(found.ids)
+    lines, named = lines_of(article_id, found.ids)
     return Window(lines, named, after=found.after, cuts=found.cuts)
 
 
