@@ -30,6 +30,7 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
         "duplicate_email": _("This is your address already."),
+        "incorrect_code": _("This is not the code, or not any more."),
     }
 
     def new_user(self, request: HttpRequest) -> User:
@@ -89,5 +90,7 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         return client_of(request)
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Never: these pages have one form of answer."""
-        return False
+        """Never, as these pages have one form of answer; but the script of the passkeys asks what is to be signed."""
+        match = request.resolver_match
+        asks = match is not None and match.url_name == "mfa_login_webauthn" and request.method == "GET"
+        return asks and "application/json" in request.headers.get("Accept", "")

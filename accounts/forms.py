@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as key_forms
 from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.conf import settings
@@ -19,12 +22,14 @@ from accounts.models import User
 from accounts.rules.names import clean_name
 
 MOST_ADDRESS = 254  # characters; RFC 5321, section 4.5.3.1.3, less its two brackets; the column's size too
+MOST_KEY_NAME = 60  # characters
 PASSWORD_HELP = _("At least 10 characters, and not one of the usual ones.")
 FIXED_WORDS = {
     "email": _("E-mail address"),
     "login": _("E-mail address"),
     "password": _("Password"),
     "oldpassword": _("Current password"),
+    "code": _("Code"),
 }
 
 
@@ -116,6 +121,43 @@ class ResetPasswordKeyForm(_InOurWords, allauth_forms.ResetPasswordKeyForm):  # 
 
 class ReauthenticateForm(_InOurWords, allauth_forms.ReauthenticateForm):  # type: ignore[misc]  # no types
     pass
+
+
+class RequestLoginCodeForm(_InOurWords, allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]  # no types
+    pass
+
+
+class ConfirmLoginCodeForm(_InOurWords, allauth_forms.ConfirmLoginCodeForm):  # type: ignore[misc]  # no types
+    pass
+
+
+class SecondFactorForm(_InOurWords, factor_forms.AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class SecondFactorAgainForm(_InOurWords, factor_forms.ReauthenticateForm):  # type: ignore[misc]  # no types
+    pass
+
+
+class ActivateAppForm(_InOurWords, totp_forms.ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class AddPasskeyForm(_InOurWords, key_forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """Every key can be logged in with by itself: the script asks for such a one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)
+        self.fields["name"].label = _("What you call it")
+        self.fields["name"].validators.append(MaxLengthValidator(MOST_KEY_NAME))
+
+
+class RenamePasskeyForm(_InOurWords, key_forms.EditWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+        self.fields["name"].validators.append(MaxLengthValidator(MOST_KEY_NAME))
 
 
 class LanguageForm(forms.Form):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.actions.sessions import note_device
 
 
 @receiver(user_logged_out)
@@ -14,6 +17,13 @@ def note_leaving(request: HttpRequest | None, **_: Any) -> None:
     """Wherever somebody logs out (here, in the admin, in a form): the answer tells their browser (`whoami.leave`)."""
     if request is not None:
         request._has_left = True  # type: ignore[attr-defined]  # read by has_left
+
+
+@receiver(user_logged_in)
+def note_arriving(request: HttpRequest, **_: Any) -> None:
+    """However somebody logs in: their own list of sessions says in which browser, and since when."""
+    agent = request.META.get("HTTP_USER_AGENT", "")
+    note_device(request.session, user_agent=agent, now=timezone.now())
 
 
 def has_left(request: HttpRequest) -> bool:

@@ -217,15 +217,13 @@ def test_the_admin_has_no_log_in_of_its_own(browser):
     assert answer["Location"] == f"{reverse('account_login')}?next=%2Fadmin%2F"
 
 
-@pytest.mark.parametrize("name", ["mfa_index", "account_request_login_code"])
+@pytest.mark.parametrize("name", ["account_signup_by_passkey", "mfa_signup_webauthn", "mfa_trust"])
 def test_what_is_not_offered_has_no_address(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)
 
 
-@pytest.mark.parametrize(
-    "path", ["2fa/", "3rdparty/", "login/code/", "login/code/confirm/", "social/signup/"]
-)
+@pytest.mark.parametrize("path", ["2fa/", "3rdparty/", "signup/passkey/", "google/login/", "social/signup/"])
 def test_what_is_not_offered_is_not_found(browser, path):
     assert browser.get(f"/accounts/{path}").status_code == 404
 

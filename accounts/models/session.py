@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +22,7 @@ class Session(AbstractBaseSession):
 
     class Meta(AbstractBaseSession.Meta):
         pass
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_module(settings.SESSION_ENGINE).SessionStore
