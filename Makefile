@@ -48,6 +48,7 @@ seed: install
 # Both halves run, whatever the first one says.
 test: install-tests
 	@$(VENV) -m tests.browser
+	@$(VENV) -m tests.node_packages
 	@status=0; \
 	$(MAKE) --no-print-directory test-sqlite || status=1; \
 	$(MAKE) --no-print-directory test-postgres || status=1; \
