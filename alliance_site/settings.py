@@ -254,6 +254,12 @@ EVENTS_URL = os.environ.get("EVENTS_URL", "")
 # How long a kept page may go unchecked in one process.
 KEEPER_CHECK_SECONDS = 0.0 if TESTING else 1.0
 
+# Other sites: whether pages that are linked are told, and the hub that those who follow the feeds ask (WebSub).
+SEND_LINKS = _flag("SEND_LINKS", default=not LOCAL)
+WEBSUB_HUB = os.environ.get("WEBSUB_HUB", "")
+# The sites whose pages may show an article's talk by script: origins, such as https://example.org.
+EMBED_ORIGINS = _list("EMBED_ORIGINS")
+
 # Screening
 PROOF_OF_WORK = _flag("PROOF_OF_WORK")
 TIME_TRAP = not TESTING  # a form that comes back within seconds; browsers in tests are as fast as programs

@@ -19,6 +19,7 @@ class CommentsConfig(AppConfig):
             notice_letters,
             receivers,
         )
+        from comments.actions import checking_links, sending_links  # noqa: F401 - and say who looks at links
         from comments.actions import leaving  # noqa: F401 - the worker must know how to let somebody go
         from comments.leaving import letters as farewells  # noqa: F401 - and how to write to them
         from comments.leaving import packing  # noqa: F401 - and how to pack what they take along

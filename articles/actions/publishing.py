@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from articles.actions.announcing import announce
 from articles.actions.drafting import EditedMeanwhile
 from articles.actions.indexing import index_article
 from articles.models import Article, PublicState, Revision, SiteIdentity
@@ -142,6 +143,7 @@ def _put_in_place(draft: Article, revision: Revision, live: bool) -> None:
     revision.save(force_insert=True)
     Article.objects.filter(pk=draft.pk).update(current=revision)
     index_article(draft.pk)
+    announce(draft.pk, revision.html, draft.current.html if draft.current else "", at=revision.published_at)
     draft.current, draft.published_at = revision, published_at
     PublicState.touch(draft.pk)
     SiteIdentity.touch()
@@ -159,10 +161,18 @@ def restore_article(*, editor: User, article: Article) -> None:
     _set_withdrawn(article, None)
 
 
+def _announce_again(article_id: int) -> None:
+    html = Revision.objects.filter(article__current=F("pk"), article=article_id).values_list(
+        "html", flat=True
+    )
+    announce(article_id, *html, at=timezone.now())
+
+
 @transaction.atomic
 def _set_withdrawn(article: Article, moment: datetime | None) -> None:
     others = Article.objects.filter(pk=article.pk, withdrawn_at__isnull=moment is not None)
     if others.update(withdrawn_at=moment):
+        _announce_again(article.pk)
         PublicState.touch(article.pk)
         SiteIdentity.touch()
     article.refresh_from_db(fields=["withdrawn_at"])

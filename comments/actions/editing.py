@@ -15,6 +15,7 @@ from comments.actions.indexing import index_words
 from comments.actions.posting import Words, words_of
 from comments.actions.reviewing import close_review
 from comments.actions.ruling import refuse, rule_on
+from comments.actions.sending_links import links_may_have_changed
 from comments.actions.standing import Ruling, settle
 from comments.models import Comment, Decision, Edit, Mention
 from comments.rules import permissions
@@ -113,6 +114,7 @@ def _replace(comment: Comment, words: Words, *, leaves_trace: bool, now: datetim
     )
     if comment.in_thread:
         PublicState.touch(comment.article_id)
+        links_may_have_changed(comment, before=old.html, now=now)
 
 
 def _screen_again(person: Person, comment: Comment, words: Words, now: datetime) -> Verdict | None:

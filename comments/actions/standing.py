@@ -12,6 +12,7 @@ from django.db.models import F
 from articles.models import PublicState
 from comments.actions.recording import Ruling, record_about_comments
 from comments.actions.recording import record_about_comment as log
+from comments.actions.sending_links import links_may_have_changed
 from comments.actions.telling import GRACE
 from comments.actions.telling_people import tell, tell_all
 from comments.models import Comment, Decision, Placement, Tally
@@ -51,6 +52,7 @@ def settle(comment: Comment, *, to: str, ruling: Ruling, now: datetime) -> Decis
         comment.save(update_fields=PLACE_FIELDS)
     elif comment.in_thread:
         _recount(comment, before=before)
+        links_may_have_changed(comment, now=now)
     return log(comment, ruling=ruling, state_from=before, now=now)
 
 
@@ -85,6 +87,8 @@ def settle_alike(
         comment.state, comment.version = to, comment.version + 1
         if is_first:
             first.setdefault(comment.article_id, []).append(comment)
+        if comment.in_thread:
+            links_may_have_changed(comment, now=now)
         if is_first or comment.in_thread:
             added = counts.setdefault(comment.article_id, Counter())
             added.update({"comments": sign, **_counts_of(notes.get(comment.pk), sign)})
@@ -132,6 +136,7 @@ def give_place(
     _take_place(comment)
     if batch is not None:
         tell(comment, due_at=told_at, batch=batch)
+        links_may_have_changed(comment, now=now)
     if is_alone and batch is not None:
         take_branch(comment, batch)
         batch.send()
@@ -147,6 +152,7 @@ def _give_places(comments: Sequence[Comment], article: int, *, counts: dict[str,
         _take_place(comment)
     for comment in comments:
         take_branch(comment, batch)
+        links_may_have_changed(comment, now=now)
     batch.send()
     _write_places(comments)
     tell_all(comments, due_at=now + GRACE)

@@ -18,7 +18,7 @@ WEBMENTION, PINGBACK = "webmention", "pingback"
 MOST_BYTES = 512 * 1024  # of a page that are looked through: what names an endpoint stands in its head
 # RFC 8288, 3: <address> ; name=value ; name="value", ...
 _LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)')
-_REL = re.compile(r';\s*rel\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+))', re.IGNORECASE)
+_PARAMETER = re.compile(r';\s*([^\s=;,"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))')
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,12 @@ def _endpoint(protocol: str, url: str) -> Endpoint | None:
 def _in_headers(fetched: Fetched, relation: str) -> Iterator[str]:
     for header in fetched.headers.get_all("Link", []):
         for href, parameters in _LINK.findall(str(header)):
-            rel = _REL.search(parameters)
-            if rel is not None and relation in (rel[1] or rel[2] or "").lower().split():
+            relations = (
+                (quoted or bare).lower().split()
+                for name, quoted, bare in _PARAMETER.findall(parameters)
+                if name.lower() == "rel"
+            )
+            if relation in next(relations, []):  # RFC 8288, 3.3: the first one counts
                 yield href
 
 
