@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.MemberHint",
     "articles.middleware.FormerAddresses",
+    "articles.middleware.OldAddresses",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

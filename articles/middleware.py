@@ -1,4 +1,4 @@
-"""An article's former addresses lead to where it stands now, whatever page of it was asked for."""
+"""Former addresses lead to where things stand now: those of an article, and those of a site that was brought here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
+from articles.importing.addresses import path_of
+from articles.models import Redirect
+from articles.models.imported import MOST_PATH
 from articles.rules.access import Moved
 
 
@@ -26,3 +29,33 @@ class FormerAddresses:
         address = reverse(match.view_name, kwargs={**match.kwargs, "slug": exception.article.slug})
         query = request.META.get("QUERY_STRING")
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+class OldAddresses:
+    """What is found at no address of ours may have stood there on a site that was brought: asked for only then."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            request.path == "/"
+            and request.method in ("GET", "HEAD")
+            and {"p", "page_id"} & request.GET.keys()
+        ):
+            return _led_from(request) or self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 404 and request.method in ("GET", "HEAD"):
+            return _led_from(request) or response
+        return response
+
+
+def _led_from(request: HttpRequest) -> HttpResponse | None:
+    """A permanent redirect from an old address, with or without the words that follow readers around; else None."""
+    paths = {path_of(request.get_full_path()), path_of(request.path)}
+    led = Redirect.objects.filter(path__in=[path for path in paths if 1 < len(path) <= MOST_PATH])
+    found = max(led.select_related("article", "page"), key=lambda redirect: len(redirect.path), default=None)
+    if found is None:
+        return None
+    target = found.article or found.page
+    return HttpResponsePermanentRedirect(target.get_absolute_url()) if target is not None else None

@@ -19,6 +19,7 @@ _OPENS = {opening: kind for kind, (opening, _closing) in MARKS.items()}
 _CLOSES = {closing: kind for kind, (_opening, closing) in MARKS.items()}
 _CODE = re.compile(f"{CODE[0]}([^{CODE[1]}]*){CODE[1]}")
 _RESERVED = re.compile("[\ufdd0-\ufdef\0]|[\ud800-\udfff]")
+_ANY_MARK = re.compile("[\ufdd0-\ufdd5]")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAK = re.compile(f" ?{BREAK} ?")
 _INLINE = re.compile(
@@ -116,6 +117,8 @@ def _line(line: str) -> str:
 
 def _written(words: str) -> tuple[str, int]:
     """Every pair of marks that CommonMark would take for one, written; the others left out."""
+    if not _ANY_MARK.search(words):
+        return words, 0
     held = _pairs(words)
     pieces: list[str] = []
     left_out = 0

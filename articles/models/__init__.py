@@ -1,6 +1,7 @@
 from .article import Article, Authorship, FormerSlug
 from .holding import Holding
 from .identity import MenuItem, SiteIdentity
+from .imported import ImportedItem, ImportRun, Redirect
 from .page import Page
 from .picture import Picture
 from .revision import Revision
@@ -15,10 +16,13 @@ __all__ = [
     "Authorship",
     "FormerSlug",
     "Holding",
+    "ImportRun",
+    "ImportedItem",
     "MenuItem",
     "Page",
     "Picture",
     "PublicState",
+    "Redirect",
     "Revision",
     "SearchText",
     "SentBody",

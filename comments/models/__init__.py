@@ -9,6 +9,7 @@ from .edit import Edit
 from .flag import Flag
 from .link import ReceivedLink, SentLink
 from .measure import Measure
+from .imported import ImportedComment
 from .mention import Mention
 from .notice import Notice
 from .notification import Letter, Notification, Undelivered
@@ -42,6 +43,7 @@ __all__ = [
     "GuestTrace",
     "Letter",
     "Level",
+    "ImportedComment",
     "Like",
     "Measure",
     "Mention",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 # What screening says. The code is kept; the words are for moderators and for the writer.
 SCREENING = {
+    "imported": _("As another site had it, from which it was brought"),
     "first-comment": _("The first comment of this writer"),
     "guest": _("Written by a guest"),
     "links": _("Many links"),

@@ -1,0 +1,16 @@
+"""What can be brought: one reader for each kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alliance_site.importing.running import Reader
+from articles.importing.wordpress import WordPress
+
+FORMATS: dict[str, tuple[str | Promise, Callable[[Path], Reader]]] = {
+    "wordpress": (_("WordPress (its own export, XML)"), WordPress),
+}

@@ -1,0 +1,137 @@
+"""Opening a file that anybody may have made: compressed or not, within bounds, without what no text holds."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import BinaryIO
+
+from articles.importing.records import Unreadable
+
+MOST_BYTES = 4_000_000_000  # unpacked: WordPress splits its own exports far below
+MOST_RATIO = 200  # unpacked to packed; text packs to a tenth, repeated text to a fortieth
+SMALL = 50_000_000  # bytes unpacked below which no ratio counts
+MOST_PROLOG = 1_000_000  # bytes before the root element
+CHUNK = 65_536
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: its zero bytes are no control characters
+_CONTROL = bytes(set(range(32)) - {9, 10, 13})
+_ROOT = re.compile(rb"<[A-Za-z_]")
+_START = re.compile(rb"<(?:\?xml|!--|!DOCTYPE|[A-Za-z_])")
+_AMPERSAND = re.compile(
+    rb"&(?!(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)?"
+)
+_OPENS, _CLOSES = b"<![CDATA[", b"]]>"
+
+
+def open_bounded(path: Path) -> BinaryIO:
+    """The file's bytes, unpacked if it is gzip. Reading raises Unreadable past the bounds, or for a broken packing."""
+    file = path.open("rb")
+    magic = file.read(2)
+    file.seek(0)
+    if magic != b"\x1f\x8b":
+        return file
+    return io.BufferedReader(_Unpacked(file, packed=path.stat().st_size))
+
+
+class _Unpacked(io.RawIOBase):
+    def __init__(self, file: BinaryIO, *, packed: int) -> None:
+        self.inner, self.packed, self.read_so_far = gzip.GzipFile(fileobj=file), packed, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any buffer will do
+        try:
+            data = self.inner.read(len(buffer))
+        except (OSError, EOFError, zlib.error) as error:
+            raise Unreadable("broken-packing", str(error)) from error
+        self.read_so_far += len(data)
+        if self.read_so_far > MOST_BYTES or (
+            self.read_so_far > SMALL and self.read_so_far > self.packed * MOST_RATIO
+        ):
+            raise Unreadable("packed-bomb")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class XmlBytes:
+    """A file's XML for a parser: from its first sign on, without control characters, refused if it declares entities.
+
+    With `mend`, ampersands that begin no entity become words, and HTML's names of characters the characters.
+    """
+
+    def __init__(self, file: BinaryIO, *, mend: bool = False) -> None:
+        self.file = file
+        head = self._head()
+        self.is_wide = head.startswith(_WIDE)
+        start = None if self.is_wide else _START.search(head)
+        self.began_late = bool(start and head[: start.start()].strip(b"\xef\xbb\xbf \t\r\n"))
+        self.rest = head[start.start() if start else 0 :]
+        self.mended: Callable[[bytes], bytes] | None = _Mender() if mend and not self.is_wide else None
+
+    def read(self, size: int = CHUNK) -> bytes:
+        """Some bytes, b"" at the end."""
+        while True:
+            data, self.rest = self.rest or self.file.read(max(size, CHUNK)), b""
+            ended = not data
+            if not self.is_wide:
+                data = data.translate(None, _CONTROL)
+            if self.mended is not None:
+                data = self.mended(data)
+            if data or ended:
+                return data
+
+    def _head(self) -> bytes:
+        """Everything up to the root element and a little more; raises Unreadable for a document type with entities."""
+        head = b""
+        while len(head) < MOST_PROLOG:
+            more = self.file.read(CHUNK)
+            head += more
+            plain = head.replace(b"\0", b"") if head.startswith(_WIDE) else head
+            if not more or _ROOT.search(plain):
+                break
+        prolog = plain[: found.start()] if (found := _ROOT.search(plain)) else plain
+        if b"<!ENTITY" in prolog.upper() or (b"<!DOCTYPE" in prolog.upper() and b"[" in prolog):
+            raise Unreadable("entities")
+        if found is None:
+            raise Unreadable("no-xml")
+        return head
+
+
+class _Mender:
+    """Ampersands outside of CDATA sections, whatever pieces the file comes in."""
+
+    def __init__(self) -> None:
+        self.waiting, self.in_cdata = b"", False
+
+    def __call__(self, data: bytes) -> bytes:
+        is_last = not data
+        data, self.waiting = self.waiting + data, b""
+        out: list[bytes] = []
+        while data:
+            sign = _CLOSES if self.in_cdata else _OPENS
+            before, found, after = data.partition(sign)
+            if not found and not is_last:
+                cut = max(0, len(before) - 40)  # an entity or a sign may go on in the next piece
+                before, self.waiting = before[:cut], before[cut:]
+            out.append(before if self.in_cdata else _AMPERSAND.sub(_as_words, before))
+            out.append(found)
+            if not found:
+                break
+            self.in_cdata, data = not self.in_cdata, after
+        return b"".join(out)
+
+
+def _as_words(found: re.Match[bytes]) -> bytes:
+    name = found[1]
+    if not name:
+        return b"&amp;"
+    character = unescape(f"&{name.decode('ascii')}")
+    if character.startswith("&"):
+        return b"&amp;" + name
+    return "".join(f"&#{ord(each)};" for each in character).encode()
