@@ -71,6 +71,15 @@ class Closed(Refused):
         super().__init__("closed", _("The discussion is closed. What you wrote is kept below."))
 
 
+class KeptAway(Refused):
+    """Who wrote it does not want to be answered by this person."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("kept-away", _("You cannot answer this person: they do not want to hear from you."))
+
+
 class ParentGone(Refused):
     status = 409
 

@@ -5,6 +5,7 @@ from comments import feeds
 from comments.views import (
     appealing,
     arriving,
+    blocking,
     flagging,
     guests,
     leaving,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("comments/<int:pk>/helpful/", voting.helpful, name="helpful"),
     path("decisions/<int:pk>/", appealing.decision, name="decision"),
     path("decisions/<int:pk>/<str:key>/", appealing.decision, name="decision_by_mail"),
+    path("comments/<int:pk>/block/", blocking.block, name="block"),
+    path("blocked/", blocking.blocked, name="blocked"),
     path("leaving/", leaving.leaving, name="leaving"),
     path("leaving/stay/", leaving.stay_after_all, name="stay"),
     path("leaving/<str:key>/", leaving.leave_by_mail, name="leave_by_mail"),

@@ -171,7 +171,7 @@ METHODS = {
     "talk_feed": "GET", "give_notice": "GET POST", "notice_given": "GET",
     "openness": "GET", "open_decisions": "GET", "pieces": "GET",
     "leaving": "GET POST", "stay": "POST", "leave_by_mail": "GET POST", "download": "GET POST", "downloaded": "GET",
-    "stored": "GET",
+    "stored": "GET", "block": "GET POST", "blocked": "GET POST",
     "helpful": "GET POST", "my_votes": "GET", "like": "GET POST", "pin": "GET POST", "latest": "GET", "new": "GET",
     "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
 }  # fmt: skip
@@ -181,7 +181,7 @@ def example(name: str, comment: Comment) -> str:
     if name in ("mine", "forget_guest", "give_notice", "notice_given", "openness", "open_decisions",
                 "pieces"):  # fmt: skip
         return reverse(name)
-    if name in ("leaving", "stay", "download", "stored"):
+    if name in ("leaving", "stay", "download", "stored", "blocked"):
         return reverse(name)
     if name == "paragraph":
         return reverse(name, args=["essay", 1])

@@ -58,7 +58,7 @@ SURFACES = {
     "forget_guest": lambda s: [("/guests/forget/", 405)],
     **{
         door: lambda s, door=door: [(reverse(door, args=[private.pk]), 404) for private in s.private]
-        for door in ("comment", "passage", "place", "reply", "edit", "withdraw", "flag", "helpful", "pin")
+        for door in ("comment", "passage", "place", "reply", "edit", "withdraw", "flag", "helpful", "pin", "block")
     },
     "like": lambda s: [("/articles/essay/like/", (200, 302))],
     "my_votes": lambda s: [("/articles/essay/votes/", 200)],
@@ -85,6 +85,7 @@ SURFACES = {
     "download": lambda s: [("/download/", (200, 302))],
     "downloaded": lambda s: [(f"/download/{s.note.pk}/", 404)],
     "stored": lambda s: [("/stored/", 200)],
+    "blocked": lambda s: [("/blocked/", (200, 302))],
     "openness": lambda s: [("/moderation/", 200)],
     "open_decisions": lambda s: [("/moderation/decisions/", (200, 404))],
     "give_notice": lambda s: [("/notices/", 200)],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from articles.models import PublicState
 from comments.actions.indexing import index_words
-from comments.actions.posting import Words, words_of
+from comments.actions.posting import Words, words_of, write_mentions
 from comments.actions.reviewing import close_review
 from comments.actions.ruling import refuse, rule_on
 from comments.actions.sending_links import links_may_have_changed
@@ -109,9 +109,7 @@ def _replace(comment: Comment, words: Words, *, leaves_trace: bool, now: datetim
     if leaves_trace:
         old.save(force_insert=True)
     Mention.objects.filter(source=comment).exclude(target__in=words.mentions).delete()
-    Mention.objects.bulk_create(
-        [Mention(source=comment, target_id=target) for target in words.mentions], ignore_conflicts=True
-    )
+    write_mentions(comment, words.mentions)
     if comment.in_thread:
         PublicState.touch(comment.article_id)
         links_may_have_changed(comment, before=old.html, now=now)

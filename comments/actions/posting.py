@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from accounts.rules.blocks import kept_away_from
 from articles.models import Article
 from comments.actions.indexing import indexed
 from comments.actions.ruling import carry_out, refuse, remember_door, state_by
@@ -240,6 +241,16 @@ def _first_state(person: Person, audience: str, verdict: Verdict | None) -> str:
     return state_by(verdict)
 
 
+def write_mentions(comment: Comment, targets: Sequence[int]) -> None:
+    """Write whom a comment names; who blocked its writer is not listed as named. Two queries, none without any."""
+    if not targets:
+        return
+    whose = dict(Comment.objects.filter(pk__in=targets).values_list("pk", "person"))
+    away = kept_away_from(comment.person_id, whose.values())
+    named = [Mention(source=comment, target_id=pk) for pk in targets if whose.get(pk) not in away]
+    Mention.objects.bulk_create(named, ignore_conflicts=True)
+
+
 @transaction.atomic
 def _write(
     comment: Comment,
@@ -271,10 +282,7 @@ def _write(
     batch.send()
     if where is not None:
         _write_passage(comment, where, now)
-    if words.mentions:
-        Mention.objects.bulk_create(
-            [Mention(source=comment, target_id=target) for target in words.mentions], ignore_conflicts=True
-        )
+    write_mentions(comment, words.mentions)
     if verdict is not None and comment.state == Comment.State.UNPROVEN:
         remember_door(comment, verdict, now=now)
     elif verdict is not None:

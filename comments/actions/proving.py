@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions.blocking import move_blocks
 from accounts.actions.guests import prove_guest
 from accounts.models import Person
 from articles.models import Article
@@ -74,6 +75,7 @@ def _move_what_was_said(person: Person, speaker: Person) -> None:
     Flag.objects.filter(person=person).delete()
     for rows in (Appeal, Measure, Remark):
         rows.objects.filter(person=person).update(person=speaker)
+    move_blocks(old=person, new=speaker)
     for watch in Watch.objects.filter(person=person):
         Watch.objects.get_or_create(person=speaker, article_id=watch.article_id, root_id=watch.root_id)
         watch.delete()

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import Person, User
+from accounts.rules.blocks import is_kept_away
 from accounts.rules.roles import authors_moderate, may_moderate
 from articles.models import Article
 from comments.models import Comment, Measure, Placement
 from comments.rules.measures import refuse_measured, standing_on
 from comments.screening import Facts
-from comments.submitting import Closed, ParentGone, Refused
+from comments.submitting import Closed, KeptAway, ParentGone, Refused
 
 GRACE = timedelta(
     minutes=5
@@ -48,7 +49,7 @@ def refusal_to_reply(
 ) -> Refused | None:
     """Why there can be no reply; None when there can."""
     if may_reply(person, parent, article, now):
-        return None
+        return KeptAway() if is_kept_away(person, parent.person_id) else None
     stands = parent.in_thread and parent.state == Comment.State.PUBLISHED
     return Closed() if stands else ParentGone()
 

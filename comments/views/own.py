@@ -25,6 +25,7 @@ from comments.rules import permissions
 from comments.statements import held_because, standing_against, statements_for
 from comments.submitting import Refused
 from comments.views.answering import address_of, answer, go_to, number_in
+from comments.views.blocking import own_and_muted
 
 PAGE = 50  # comments on one page of one's own
 
@@ -76,15 +77,14 @@ def overlay(request: HttpRequest, slug: str) -> HttpResponse:
     article = Article.objects.published().filter(slug=slug).select_related("current").first()
     if article is None:
         raise Http404
-    own = Comment.objects.filter(
-        article=article, person=person, in_thread=True, state=Comment.State.PUBLISHED
-    )
+    own, muted = own_and_muted(person, article)
     return JsonResponse(
         {
             "name": person.name,
             "keeps": person.is_proven,  # private notes and highlights
             "notes": [_note_json(note) for note in private_notes(person, article)],
-            "own": {str(number): str(pk) for number, pk in own.values_list("number", "pk")[:1000]},
+            "own": own,
+            "muted": {"numbers": muted, "words": _("Muted: show it")} if muted else None,
         }
     )
 

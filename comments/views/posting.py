@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.rules.blocks import block_between
 from accounts.whoami import speaker
 from articles.rules.access import access_outline
 from comments.forms import SayForm
@@ -43,6 +44,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         refusal=refusal_to_reply(person, parent, article, timezone.now()),
         audience=Comment.Audience.PRIVATE if is_private else Comment.Audience.PUBLIC,
         suggested=quoted(parent) if request.GET.get("quote") else "",
+        extra={"is_muted": block_between(person, parent.person_id) is not None},
     )
     return compose(request, composer, SayForm, {"is_known": person is not None})
 

@@ -1,7 +1,8 @@
 // What only I see, on top of the page that is the same for everybody.
 
 // My name where "Log in" stood, and my own comments with what I may do with them.
-export function showMine({ name, own }, parts) {
+export function showMine({ name, own, muted }, parts) {
+  if (muted) import("../talk/muting.js").then(({ mute }) => mute(muted)); // most readers have muted nobody
   const you = document.querySelector("#you a[data-member]");
   if (you) {
     you.setAttribute("aria-label", `${you.dataset.label}: ${name}`);
