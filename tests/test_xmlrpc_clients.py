@@ -83,5 +83,8 @@ def test_python_wordpress_xmlrpc(live_server, password, picture, monkeypatch):
     assert [blog.xmlrpc for blog in client.call(users.GetUsersBlogs())] == ["http://127.0.0.1:8000/xmlrpc/"]
     assert len(client.call(media.GetMediaLibrary({}))) == 1
     assert client.call(posts.DeletePost(post.id)) is True and client.call(posts.GetPosts({})) == []
+    stranger = Client(address, "alice", "wrong")
     with pytest.raises(InvalidCredentialsError):
-        Client(address, "alice", "wrong").call(posts.GetPosts({}))
+        stranger.call(posts.GetPosts({}))
+    for each in (client, stranger):
+        each.server("close")()
