@@ -37,3 +37,12 @@ stores(
     columns=("key", "result"),
     age=lambda: timedelta(days=7),
 )
+stores(
+    "groundwork.Undelivered",
+    topic=Topic.TOLD,
+    what=_("A digest of an e-mail address to which mails could not be delivered"),
+    why=_("Not to write to nobody again and again"),
+    ends=_("three months after the last try, or as soon as a mail arrives"),
+    columns=("address_hash",),
+    age=lambda: timedelta(days=90),
+)

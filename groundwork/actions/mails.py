@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 
-from groundwork.actions.outbox import does, enqueue
+from groundwork.actions.delivering import HEADERS, deliver
+from groundwork.actions.outbox import MOST_PATIENCE, does, enqueue
 
 KIND = "mail"
-# RFC 3834, section 5: answering machines are asked not to answer.
-HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 def send_mail_later(*, to: str, subject: str, body: str, headers: dict[str, str] | None = None) -> None:
@@ -24,9 +23,7 @@ def send_mail_later(*, to: str, subject: str, body: str, headers: dict[str, str]
     enqueue(KIND, payload)
 
 
-@does(KIND)
+@does(KIND, attempts=MOST_PATIENCE)
 def _send(payload: dict[str, Any]) -> None:
-    message = EmailMessage(
-        payload["subject"], payload["body"], to=[payload["to"]], headers={**HEADERS, **payload["headers"]}
-    )
-    message.send()
+    headers = {**HEADERS, **payload["headers"]}
+    deliver(EmailMessage(payload["subject"], payload["body"], to=[payload["to"]], headers=headers))

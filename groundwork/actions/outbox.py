@@ -17,9 +17,11 @@ from groundwork.retention import keeps
 
 CLAIM = timedelta(minutes=5)  # longer than any single piece of work takes
 MOST_ATTEMPTS = 8
+MOST_PATIENCE = 20  # attempts at what waits for somebody else's server, over two and a half days
 FIRST_RETRY = timedelta(
     seconds=30
 )  # doubled each time: the eighth attempt comes about an hour after the first
+LONGEST_RETRY = timedelta(hours=6)
 BATCH = 20
 MOST_ERROR = 1000  # characters kept of what went wrong
 DONE_KEPT = timedelta(days=7)  # long enough to answer "was the mail sent?"
@@ -30,13 +32,15 @@ log = logging.getLogger(__name__)
 Work = Callable[[dict[str, Any]], None]
 Clock = Callable[[], datetime]
 _work: dict[str, Work] = {}
+_patience: dict[str, int] = {}  # attempts, of the kinds that have more or fewer than the others
 
 
-def does(kind: str) -> Callable[[Work], Work]:
+def does(kind: str, *, attempts: int = MOST_ATTEMPTS) -> Callable[[Work], Work]:
     """Register the function that does the rows of one kind. It must bear being called twice for one row."""
 
     def register(function: Work) -> Work:
         _work[kind] = function
+        _patience[kind] = attempts
         return function
 
     return register
@@ -81,7 +85,7 @@ def _claim(now: datetime) -> list[OutboxRow]:
 
 
 def _do(row: OutboxRow, clock: Clock) -> None:
-    if row.attempts >= MOST_ATTEMPTS:
+    if row.attempts >= _most_attempts(row):
         row.last_error = "the worker ended in the middle of the last attempt"
         _give_up(row, clock())
         return
@@ -111,14 +115,18 @@ def _begin(row: OutboxRow, now: datetime) -> bool:
 
 def _put_off(row: OutboxRow, error: Exception, now: datetime) -> None:
     row.last_error = _legible(f"{type(error).__name__}: {error}")
-    if row.attempts >= MOST_ATTEMPTS:
+    if row.attempts >= _most_attempts(row):
         _give_up(row, now)
         return
     OutboxRow.objects.filter(pk=row.pk, claimed_until=row.claimed_until).update(
         last_error=row.last_error,
         claimed_until=None,
-        due_at=now + FIRST_RETRY * 2 ** (row.attempts - 1),
+        due_at=now + min(FIRST_RETRY * 2 ** (row.attempts - 1), LONGEST_RETRY),
     )
+
+
+def _most_attempts(row: OutboxRow) -> int:
+    return _patience.get(row.kind, MOST_ATTEMPTS)
 
 
 def _give_up(row: OutboxRow, now: datetime) -> None:

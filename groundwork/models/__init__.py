@@ -1,5 +1,6 @@
 from .counter import Counter
 from .idempotency import IdempotencyKey
 from .outbox import OutboxRow
+from .undelivered import Undelivered
 
-__all__ = ["Counter", "IdempotencyKey", "OutboxRow"]
+__all__ = ["Counter", "IdempotencyKey", "OutboxRow", "Undelivered"]

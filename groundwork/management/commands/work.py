@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import autoreload, timezone
 
+from groundwork.actions.delivering import forget_undelivered
 from groundwork.actions.idempotency import forget_old_keys
 from groundwork.actions.outbox import forget_done_rows, work_once
 from groundwork.chores import Rounds, chore
@@ -78,4 +79,5 @@ def tidy_up(now: datetime) -> None:
     forget_old_keys(now=now)
     forget_old_counters(now=now)
     forget_done_rows(now=now)
+    forget_undelivered(now=now)
     call_command("clearsessions")
