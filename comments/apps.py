@@ -23,5 +23,6 @@ class CommentsConfig(AppConfig):
         from comments.actions import leaving  # noqa: F401 - the worker must know how to let somebody go
         from comments.leaving import letters as farewells  # noqa: F401 - and how to write to them
         from comments.leaving import packing  # noqa: F401 - and how to pack what they take along
+        from comments.notifying import events, letters_by_mail, sending  # noqa: F401 - they register themselves
 
         post_migrate.connect(receivers.protect_log, sender=self)

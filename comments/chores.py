@@ -11,6 +11,7 @@ from comments.actions.digesting import send_digests
 from comments.actions.forgetting import forget_addresses, forget_notifiers, forget_traces
 from comments.actions.learning import learn_from_decisions
 from comments.actions.noticing import answer_decided
+from comments.actions.notifying import tell_of_articles, write_digests
 from comments.actions.sealing import seal_decisions
 from comments.actions.summing import SHOWN_EVERY, sum_up_all
 from groundwork.chores import chore
@@ -31,6 +32,16 @@ def seal_the_log(now: datetime) -> None:
 @chore(every=MINUTE)
 def answer_notices(now: datetime) -> None:
     answer_decided(now=now)
+
+
+@chore(every=MINUTE)
+def tell_of_new_articles(now: datetime) -> None:
+    tell_of_articles(now=now)
+
+
+@chore(every=MINUTE)
+def write_letters_that_are_due(now: datetime) -> None:
+    write_digests(now=now)
 
 
 @chore(every=HOUR)

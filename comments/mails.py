@@ -1,4 +1,4 @@
-"""Mails of the talk: the guest's key, and word of new comments. Sent by the worker, from rows of the outbox."""
+"""Mails of the talk in plain text: the guest's key, and what other letters are made with. Sent by the worker."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from articles.models import SiteIdentity
-from comments.models import Comment, Flag, Watch
+from comments.models import Comment, Flag
 from comments.submitting import TooManyMails
-from groundwork.actions.outbox import does, enqueue
+from groundwork.actions.delivering import HEADERS, deliver
+from groundwork.actions.outbox import does
 from groundwork.languages import speaking
 from groundwork.limits import Limit, LimitReached, count_towards
 
@@ -69,56 +70,17 @@ def send_guest_key(payload: dict[str, Any]) -> None:
         subject = _("Is this you? Confirm what you wrote")
         if person.is_proven:
             subject = _("Your link to what you wrote")
-        send_letter(subject, "comments/mail/guest_key.txt", context, to=person.email)
+        send_letter(subject, "comments/mail/guest_key.txt", context, to=person.email, is_asked_for=True)
 
 
-@does("new_comment")
-def tell_watchers(payload: dict[str, Any]) -> None:
-    """Write one row for each who follows the discussion, so that a crash repeats at most one mail."""
-    comment = _shown(payload["comment"])
-    if comment is None:
-        return
-    watches = Watch.objects.filter(article=comment.article_id, root=None).exclude(person=comment.person_id)
-    for watch in watches.values_list("pk", flat=True).iterator():
-        enqueue("new_comment_to", {"comment": comment.pk, "watch": watch})
-
-
-@does("new_comment_to")
-def tell_watcher(payload: dict[str, Any]) -> None:
-    """One mail to one who follows; none when the comment is no longer shown or nobody follows any more."""
-    comment = _shown(payload["comment"])
-    watch = Watch.objects.filter(pk=payload["watch"]).select_related("person__user").first()
-    if comment is None or watch is None or not watch.person.is_proven:
-        return
-    person = watch.person
-    address = person.user.email if person.user is not None else person.email
-    if address:
-        with speaking(person.language):
-            _tell_of_new(comment, person, address)
-
-
-def _tell_of_new(comment: Comment, person: Person, address: str) -> None:
-    leave = reverse("follow", args=[comment.article.slug])
-    if person.user is None:
-        leave = reverse("guest_key", args=[key_of(person)])
-    context = {
-        "comment": comment,
-        "link": full_address(comment.get_absolute_url()),
-        "leave": full_address(leave),
-    }
-    subject = _("New comment on “%(title)s”") % {"title": comment.article.title}
-    send_letter(subject, "comments/mail/new_comment.txt", context, to=address)
-
-
-def _shown(comment_id: int) -> Comment | None:
-    comments = Comment.objects.select_related("article", "person")
-    return comments.filter(pk=comment_id, in_thread=True, state=Comment.State.PUBLISHED).first()
-
-
-def send_letter(subject: str, template: str, context: dict[str, Any], *, to: str) -> None:
-    """One mail in plain text, sent now: for functions that the worker calls."""
+def send_letter(
+    subject: str, template: str, context: dict[str, Any], *, to: str, is_asked_for: bool = False
+) -> None:
+    """One mail in plain text, sent now: for functions that the worker calls. See `deliver`."""
     body = render_to_string(template, {**context, "site_name": _site_name()})
-    EmailMessage(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+    subject = " ".join(subject.split())
+    mail = EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers=HEADERS)
+    deliver(mail, is_asked_for=is_asked_for)
 
 
 def _site_name() -> str:

@@ -241,6 +241,5 @@ def _announce_after_undo(comment: Comment) -> None:
     if not taken_back.exists():
         return
     mails = OutboxRow.objects.filter(payload__comment=comment.pk)
-    on_its_way = mails.filter(kind=SAID, done_at=None, failed_at=None)
-    if not on_its_way.exists() and not mails.filter(kind="new_comment_to").exists():
+    if not mails.filter(kind=SAID, done_at=None, failed_at=None).exists():
         tell(comment)

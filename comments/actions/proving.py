@@ -15,7 +15,8 @@ from articles.models import Article
 from comments.actions.flagging import count_flags_of
 from comments.actions.ruling import rule_on, seen_at_door, state_by
 from comments.actions.standing import Ruling, settle
-from comments.models import Appeal, Comment, Decision, Flag, Measure, Remark, Watch
+from comments.actions.watching import move_watches
+from comments.models import Appeal, Comment, Decision, Flag, Measure, Remark
 from comments.rules.facts import facts_for, submission_of
 from comments.rules.measures import standing_on
 from comments.screening import Finding, Verdict, Weight, review
@@ -29,6 +30,9 @@ def prove(*, person: Person, now: datetime | None = None) -> Person:
         speaker = prove_guest(person=person, now=now)
         if speaker.pk != person.pk:
             _move_what_was_said(person, speaker)
+            if not speaker.name:  # followed by mail until now, without a word
+                speaker.name = person.name
+                speaker.save(update_fields=["name"])
     waiting = Comment.objects.filter(person=speaker, state=Comment.State.UNPROVEN).order_by("pk")
     for comment in waiting.select_related("article__current", "person__user", "parent"):
         with suppress(ChangedMeanwhile):  # the same link in another tab was quicker
@@ -76,6 +80,4 @@ def _move_what_was_said(person: Person, speaker: Person) -> None:
     for rows in (Appeal, Measure, Remark):
         rows.objects.filter(person=person).update(person=speaker)
     move_blocks(old=person, new=speaker)
-    for watch in Watch.objects.filter(person=person):
-        Watch.objects.get_or_create(person=speaker, article_id=watch.article_id, root_id=watch.root_id)
-        watch.delete()
+    move_watches(from_person=person, to_person=speaker)

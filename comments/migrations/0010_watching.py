@@ -79,16 +79,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Undelivered",
+            name="ToldArticle",
             fields=[
-                ("address_hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("times", models.PositiveSmallIntegerField(default=0)),
-                ("last_at", models.DateTimeField()),
-                ("stopped_at", models.DateTimeField(null=True)),
+                (
+                    "article",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="articles.article",
+                    ),
+                ),
+                ("told_at", models.DateTimeField()),
             ],
-            options={
-                "verbose_name_plural": "undelivered",
-            },
         ),
         migrations.CreateModel(
             name="Wishes",

@@ -12,7 +12,7 @@ from .measure import Measure
 from .imported import ImportedComment
 from .mention import Mention
 from .notice import Notice
-from .notification import Letter, Notification, Undelivered
+from .notification import Letter, Notification, ToldArticle
 from .passage import Passage, Placement, PlacementChange
 from .raid import Raid
 from .ready_words import ReasonWords
@@ -69,7 +69,7 @@ __all__ = [
     "Suspicion",
     "Tally",
     "Task",
-    "Undelivered",
+    "ToldArticle",
     "Vote",
     "Watch",
     "Wishes",

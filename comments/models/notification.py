@@ -28,6 +28,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> NotificationQuerySet:
         return self.filter(read_at=None)
 
+    def for_list(self) -> NotificationQuerySet:
+        """Newest first, with all that a line shows: one query."""
+        about = ("comment__person", "comment__parent__passage", "comment__parent__person")
+        return self.select_related("article__current", *about).order_by("-pk")
+
 
 class Notification(models.Model):
     """Somebody is to know of one comment, or of an article that came out: once, for whatever reasons there are."""
@@ -70,13 +75,10 @@ class Notification(models.Model):
         ]
 
 
-class Undelivered(models.Model):
-    """An address whose mail server says for good that nobody is there; told by a digest, so none is stored for it."""
+class ToldArticle(models.Model):
+    """That word of an article's coming out is on its way: once for each article, whatever becomes of it later."""
 
-    address_hash = models.CharField(primary_key=True, max_length=64)
-    times = models.PositiveSmallIntegerField(default=0)
-    last_at = models.DateTimeField()
-    stopped_at = models.DateTimeField(null=True)  # from then on nothing is sent there
-
-    class Meta:
-        verbose_name_plural = "undelivered"
+    article = models.OneToOneField(
+        "articles.Article", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    told_at = models.DateTimeField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from groundwork.retention import Goes, Topic, stores
+from groundwork.retention import Goes, Topic, holds_nobody, stores
 
 stores(
     "comments.Wishes",
@@ -36,11 +36,4 @@ stores(
     person="person",
     goes=Goes.LEAVING,
 )
-stores(
-    "comments.Undelivered",
-    topic=Topic.TOLD,
-    what=_("A digest of an e-mail address to which mails could not be delivered"),
-    why=_("To send none there any more"),
-    ends=_("when the address is confirmed again"),
-    columns=("address_hash",),
-)
+holds_nobody("comments.ToldArticle")

@@ -1,4 +1,4 @@
-"""One's own words: what I wrote, my private notes, edit, withdraw, follow, and the overlay that scripts ask for."""
+"""One's own words: what I wrote, my private notes, edit, withdraw, and the overlay that scripts ask for."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from accounts.whoami import speaker, unhint, writer_mark
 from articles.models import Article
 from articles.rules.access import access_article
 from comments.actions.editing import edit_comment, withdraw_comment
-from comments.actions.watching import follow_article, unfollow_article
 from comments.forms import EditForm
 from comments.margins import private_notes
-from comments.models import Comment, Placement, Watch
+from comments.models import Comment, Placement
+from comments.notifying.bell import as_text
+from comments.notifying.grouping import news_of
 from comments.rules import permissions
 from comments.statements import held_because, standing_against, statements_for
 from comments.submitting import Refused
@@ -81,6 +82,7 @@ def overlay(request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse(
         {
             "name": person.name,
+            "news": as_text(news_of(person)),
             "keeps": person.is_proven,  # private notes and highlights
             "notes": [_note_json(note) for note in private_notes(person, article)],
             "own": own,
@@ -140,25 +142,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"comment": found, "article": found.article, "refused": refused.message}
         return answer(request, "comments/withdraw.html", context, status=refused.status)
     return go_to(request, address_of(found) if found.in_thread else reverse("mine"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/articles/<slug>/follow/`: set (`follow=1`) or unset (`follow=0`); never a toggle."""
-    article = access_article(slug, now=timezone.now())
-    person = speaker(request)
-    if person is None:
-        return redirect_to_login(request.get_full_path())
-    context = {"article": article, "speaker": person, "refused": ""}
-    try:
-        if request.method == "POST":
-            change = follow_article if request.POST.get("follow") == "1" else unfollow_article
-            change(person=person, article=article)
-            return go_to(request, request.path)
-    except Refused as refused:
-        context["refused"] = refused.message
-    context["follows"] = Watch.objects.filter(person=person, article=article, root=None).exists()
-    return answer(request, "comments/follow.html", context, status=422 if context["refused"] else 200)
 
 
 def _log_in_again(request: HttpRequest) -> HttpResponse:
