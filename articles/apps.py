@@ -9,4 +9,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import receivers  # noqa: F401 - importing it connects the receivers
-        from articles.actions import pictures  # noqa: F401 - importing it says who does the outbox's rows
+        from articles.actions import (  # noqa: F401 - importing them says who does the outbox's rows
+            pictures,
+            telling_hub,
+        )

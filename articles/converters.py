@@ -33,3 +33,18 @@ class CitationForm:
 
 
 register_converter(CitationForm, "citation")
+
+
+class FeedForm:
+    """The forms that a feed comes in besides Atom, whose address has none."""
+
+    regex = "rss|json"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FeedForm, "feedform")

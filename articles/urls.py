@@ -20,5 +20,9 @@ urlpatterns = [
     path("archive/<int:year>/", lists.archive_year, name="archive_year"),
     path("pages/<uslug:slug>/", standing.page, name="page"),
     path("feeds/articles/", feeds.all_articles, name="articles_feed"),
+    path("feeds/articles.<feedform:form>", feeds.all_articles, name="articles_feed_as"),
     path("feeds/tags/<uslug:slug>/", feeds.of_tag, name="tag_feed"),
+    path("feeds/tags/<uslug:slug>.<feedform:form>", feeds.of_tag, name="tag_feed_as"),
+    path("feeds/authors/<slug:handle>/", feeds.of_author, name="author_feed"),
+    path("feeds/authors/<slug:handle>.<feedform:form>", feeds.of_author, name="author_feed_as"),
 ]

@@ -53,7 +53,8 @@ SURFACES = {
     "overlay": lambda s: [("/articles/essay/overlay/", 200)],
     "mine": lambda s: [("/comments/mine/", (200, 302)), (f"/comments/mine/?before={2**63 - 1}", (200, 302))],
     "pieces": lambda s: [("/pieces/", 200)],
-    "talk_feed": lambda s: [("/feeds/articles/essay/", 200)],
+    "talk_feed": lambda s: [("/feeds/articles/essay/", 200), ("/feeds/articles/essay.json", 200)],
+    "notes_feed": lambda s: [("/feeds/notes/essay/", 200), ("/feeds/notes/essay.rss", 200)],
     "guest_key": lambda s: [("/guests/forged/", 410)],
     "forget_guest": lambda s: [("/guests/forget/", 405)],
     **{

@@ -48,6 +48,13 @@ EXAMPLES = {
     "page": lambda stage: ["about"],
     "articles_feed": lambda stage: [],
     "tag_feed": lambda stage: ["日本-と-us"],
+    "articles_feed_as": lambda stage: ["rss"],
+    "tag_feed_as": lambda stage: ["日本-と-us", "json"],
+    "author_feed": lambda stage: ["alice"],
+    "author_feed_as": lambda stage: ["alice", "rss"],
+    "talk_feed_as": lambda stage: [stage.article.slug, "json"],
+    "notes_feed": lambda stage: [stage.article.slug],
+    "notes_feed_as": lambda stage: [stage.article.slug, "rss"],
     "search": lambda stage: [],
     "robots": lambda stage: [],
     "sitemap": lambda stage: [],
@@ -66,7 +73,9 @@ EXAMPLES = {
     "stored": lambda stage: [],
     "open_decisions": lambda stage: [],
 }
-ON_PAPER = {"articles_feed", "latest", "citation", "tag_feed", "robots", "favicon", "talk_feed", "pieces",
+ON_PAPER = {"articles_feed_as", "tag_feed_as", "author_feed", "author_feed_as", "talk_feed_as", "notes_feed",
+            "notes_feed_as", "articles_feed", "latest", "citation", "tag_feed", "robots", "favicon", "talk_feed",
+            "pieces",
             "sitemap", "sitemap_site", "sitemap_articles"}  # fmt: skip  # not HTML
 
 

@@ -17,6 +17,7 @@ from accounts.whoami import speaker, unhint, writer_mark
 from articles.models import Article
 from articles.rules.access import access_article
 from comments.actions.editing import edit_comment, withdraw_comment
+from comments.feeds import replies_key
 from comments.forms import EditForm
 from comments.margins import private_notes
 from comments.models import Comment, Placement
@@ -51,6 +52,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "comments": found[:PAGE],
         "before": found[PAGE - 1].pk if len(found) > PAGE else None,
         "against": standing_against(person.pk, timezone.now()) if before is None else [],
+        "replies_key": replies_key(person.user) if person.user is not None else "",
     }
     return answer(request, "comments/mine.html", context)
 

@@ -1,0 +1,114 @@
+"""The three forms of each feed: the same entries in Atom, RSS and JSON Feed, with their threads; and WebSub."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import feedparser
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from comments.feeds import replies_key
+from groundwork.actions.outbox import work_once
+from tests.cast import PASSWORD
+from tests.neighbours import Neighbours
+from tests.publishing import published
+from tests.talking import note, page, say, talked_about
+
+HERE = settings.SITE_URL
+
+
+@pytest.fixture
+def article(cast):
+    return talked_about(cast.alice, "Title & <b>", tags=["Sea"])
+
+
+def read(address: str, form: str) -> tuple[list[dict], dict]:
+    """The entries, as far as the forms have a word for the same thing, and the feed itself."""
+    answer = Client().get(address)
+    kind = {"atom": "atom+xml", "rss": "rss+xml", "json": "feed+json"}[form]
+    assert (answer.status_code, answer["Content-Type"]) == (200, f"application/{kind}; charset=utf-8"), address
+    if form == "json":
+        feed = json.loads(answer.content)
+        assert feed["version"] == "https://jsonfeed.org/version/1.1" and feed["feed_url"] == HERE + address
+        for item in feed["items"]:
+            assert {"id", "url", "content_html", "date_published"} <= item.keys()
+        return [
+            {"id": item["id"], "title": item["title"], "html": item["content_html"].strip(),
+             "total": item["_thread"].get("total"), "answers": item["_thread"].get("in_reply_to")}
+            for item in feed["items"]
+        ], feed  # fmt: skip
+    parsed = feedparser.parse(answer.content)
+    assert not parsed.bozo, parsed.get("bozo_exception")
+    return [
+        {"id": entry.id, "title": entry.title, "html": entry.content[0].value.strip(),
+         "total": int(entry.get("slash_comments") or entry["thr_total"]),
+         "answers": (entry.get("thr_in-reply-to") or {}).get("ref")}
+        for entry in parsed.entries
+    ], parsed.feed  # fmt: skip
+
+
+def forms_of(address: str) -> list[list[dict]]:
+    named = {"atom": address, "rss": f"{address[:-1]}.rss", "json": f"{address[:-1]}.json"}
+    return [read(where, form)[0] for form, where in named.items()]
+
+
+def test_the_forms_hold_the_same(cast, article):
+    first = say(cast.bob, article, "First *words* & more.")
+    say(cast.alice, article, "An answer.", parent=first)
+    noted = note(cast.bob, article, "Second one", "A note.")
+    note(cast.bob, article, "Second one", "Private.", audience="private")
+    slug = article.slug
+    for address, count in (
+        ("/feeds/articles/", 1),
+        ("/feeds/tags/sea/", 1),
+        ("/feeds/authors/alice/", 1),
+        (f"/feeds/articles/{slug}/", 3),
+        (f"/feeds/notes/{slug}/", 1),
+    ):
+        atom, rss, as_json = forms_of(address)
+        assert len(atom) == count and atom == rss == as_json, address
+    newest, answer, root = forms_of(f"/feeds/articles/{slug}/")[0]
+    assert (newest["id"], newest["total"]) == (f"{HERE}/comments/{noted.pk}/", 0)
+    assert answer["answers"] == root["id"] == f"{HERE}/comments/{first.pk}/" and root["total"] == 1
+    (entry,) = feedparser.parse(Client().get("/feeds/articles.rss").content).entries
+    assert (entry.title, entry.slash_comments) == ("Title & <b>", "3")
+    assert entry.wfw_commentrss == f"{HERE}/feeds/articles/{slug}.rss"
+    assert Client().get(urlsplit(entry.wfw_commentrss).path).status_code == 200
+    assert Client().get("/feeds/articles.exe").status_code == 404
+    assert Client().get("/feeds/authors/bob/").status_code == 404  # published nothing
+
+
+def test_the_answers_to_a_member_have_a_secret_address(cast, bob, article):
+    mine = say(cast.bob, article, "A question.")
+    say(cast.alice, article, "An answer.", parent=mine)
+    say(cast.bob, article, "Thanks to myself.", parent=mine)
+    say(cast.alice, article, "To nobody.")
+    shown = page(bob, reverse("mine")).css_first("a[href^='/feeds/replies/']").attributes["href"]
+    assert shown == f"/feeds/replies/{replies_key(cast.bob)}/"
+    atom, rss, as_json = forms_of(shown)
+    assert [entry["title"] for entry in atom] == ["#2 Alice – Title & <b>"] and atom == rss == as_json
+    answer = Client().get(shown)
+    assert "no-store" in answer["Cache-Control"] and answer["X-Robots-Tag"] == "noindex"
+    for forged in (f"{cast.bob.pk}-{'0' * 32}", replies_key(cast.alice)[:-1], "x", f"{10**30}-a"):
+        assert Client().get(f"/feeds/replies/{forged}/").status_code == 404
+    cast.bob.set_password(f"{PASSWORD} anew")
+    cast.bob.save()
+    assert Client().get(shown).status_code == 404
+
+
+def test_a_hub_is_told_of_every_feed(cast, settings, monkeypatch):
+    others = Neighbours({"https://hub.example/": (204, {}, "")})
+    monkeypatch.setattr("articles.actions.telling_hub.fetch", others.fetch)
+    settings.WEBSUB_HUB = "https://hub.example/"
+    published(cast.alice, "Essay", "Words.", tags=["Sea"])
+    work_once()
+    ((url, body),) = others.told()
+    told = parse_qs(body.decode())
+    assert url == "https://hub.example/" and told["hub.mode"] == ["publish"]
+    for path in ("/feeds/articles/", "/feeds/tags/sea.json", "/feeds/authors/alice.rss"):
+        assert f"{HERE}{path}" in told["hub.url"]
+        answer = Client().get(path)
+        assert f'<https://hub.example/>; rel="hub", <{HERE}{path}>; rel="self"' in answer["Link"]
+        assert b"https://hub.example/" in answer.content
