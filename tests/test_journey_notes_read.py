@@ -167,6 +167,14 @@ def test_from_a_note_in_the_thread_to_its_words_and_back(new_page, overlapping):
     expect(link).to_be_in_viewport()
     expect(page).to_have_url(re.compile(f"{ADDRESS}$"))
 
+    page.locator("#p3 + .pn").tap()  # closes what the address had opened
+    page.locator("#p3 + .pn").tap()
+    expect(page.get_by_role("region", name="3 notes on paragraph 3")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("region", name="3 notes on paragraph 3")).to_have_count(0)
+    expect(page.locator("#p3 + .pn")).to_be_focused()
+    expect(page).to_have_url(re.compile(f"{ADDRESS}$"))
+
 
 # --- what is mine
 

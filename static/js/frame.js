@@ -51,8 +51,9 @@ function offerSettings() {
 }
 
 // Times of day come in UTC, the same for every reader. Dates alone are left as they are.
+let format = null; // dear to make
 export function localise(within) {
-  const format = new Intl.DateTimeFormat(root.lang, { dateStyle: "long", timeStyle: "short" });
+  format ??= new Intl.DateTimeFormat(root.lang, { dateStyle: "long", timeStyle: "short" });
   for (const time of within.querySelectorAll('time[datetime*="T"]:not([title])')) {
     time.title = time.textContent;
     time.textContent = format.format(new Date(time.dateTime));

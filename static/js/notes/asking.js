@@ -27,12 +27,7 @@ export class Asking {
 
   async read(first) {
     const { page } = await fetched(`${this.article}notes/${first ? `?from=${first}` : ""}`);
-    for (const note of page.querySelectorAll("#notes > .placed")) this.keep(Number(note.dataset.number), note);
-  }
-
-  keep(number, note) {
-    localise(note);
-    this.known.set(number, document.adoptNode(note));
+    for (const note of page.querySelectorAll("#notes > .placed")) this.known.set(Number(note.dataset.number), note);
   }
 
   // A form, or the answer to one that was sent: {status, page, location}.

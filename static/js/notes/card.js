@@ -1,10 +1,11 @@
 // One note as a card: an article with a heading, made of the comment as the thread shows it, or of what the overlay
 // tells of a private one.
+import { localise } from "../frame.js";
 import { withOwnIds } from "./parts.js";
 
 // `mark`: where it stands; `note`: its element of /notes/, if it is a public one. The card is not in the page yet.
 export function cardOf(mark, note, parts, level = 2) {
-  const card = mark.note ? privateCard(mark, parts) : withOwnIds(note.querySelector("article").cloneNode(true));
+  const card = mark.note ? privateCard(mark, parts) : publicCard(note);
   card.removeAttribute("id"); // the thread has it
   card.className = mark.mine ? "card own" : "card";
   card.mark = mark;
@@ -21,15 +22,26 @@ export function cardOf(mark, note, parts, level = 2) {
   return card;
 }
 
+// Of a hundred fetched notes few are shown: what that takes is done for these alone.
+function publicCard(note) {
+  const card = withOwnIds(document.importNode(note.querySelector("article"), true));
+  localise(card);
+  return card;
+}
+
 function privateCard({ note }, parts) {
   const card = parts.make("card");
-  card.querySelector(".whose").textContent = parts.phrase(note.html ? "yourNote" : "yourHighlight");
+  card.querySelector(".whose").textContent = note.says ?? parts.phrase(note.html ? "yourNote" : "yourHighlight");
   card.querySelector(".quote").textContent = note.exact;
   const body = card.querySelector(".body");
   body.innerHTML = note.html; // sanitised by the server when it was written
   body.hidden = !note.html;
-  card.querySelector(".edit").href = note.edit;
-  card.querySelector(".withdraw").href = note.withdraw;
+  const edit = card.querySelector(".edit");
+  edit.href = note.edit;
+  if (note.open) edit.textContent = note.open; // of another member of a group
+  if (note.says) card.querySelector(".only")?.remove();
+  if (note.withdraw) card.querySelector(".withdraw").href = note.withdraw;
+  else card.querySelector(".withdraw").remove();
   return card;
 }
 

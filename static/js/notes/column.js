@@ -5,8 +5,8 @@ const COUNT = 32; // pixels: how high a count is, until one has been there
 
 export class Column {
   // `more(section, button)`: what a click on "+14 more in this section" does.
-  constructor({ text, parts, book, more }) {
-    Object.assign(this, { text, parts, book, more });
+  constructor({ text, parts, book, wide, more }) {
+    Object.assign(this, { text, parts, book, wide, more });
     this.element = document.getElementById("margin");
     this.items = new Map(); // element -> code point at which it stands
     this.counts = new Map(); // section -> its "+14 more"
@@ -16,7 +16,7 @@ export class Column {
   }
 
   get isShown() {
-    return getComputedStyle(this.element).display !== "none";
+    return this.wide.matches && document.documentElement.dataset.notes !== "off"; // the style would be worked out for it
   }
 
   add(element, start) {

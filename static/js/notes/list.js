@@ -8,6 +8,8 @@ export class List {
     const { text, column, asking, painting, parts } = notes;
     Object.assign(this, { notes, text, column, asking, painting, parts });
     this.element = null;
+    this.isEntered = false; // below the words, a list is a step in the history: Back closes it
+    addEventListener("popstate", () => this.left());
     for (const host of [column.element, text.root]) {
       host.addEventListener("keydown", (event) => this.key(event));
       for (const name of ["pointerover", "focusin"]) host.addEventListener(name, (event) => this.look(event));
@@ -18,9 +20,9 @@ export class List {
     return this.element !== null;
   }
 
-  // `opener` gets the focus back.
-  async open({ block, marks, title, opener, focusOn = null }) {
-    this.close({ back: false });
+  // `opener` gets the focus back; what an address has opened is no step of its own.
+  async open({ block, marks, title, opener, focusOn = null, isStep = true }) {
+    this.close({ back: false, leaves: false });
     Object.assign(this, { block, marks, opener, filled: 0 });
     const element = (this.element = this.parts.make("note-list"));
     const heading = element.querySelector("h2");
@@ -30,6 +32,7 @@ export class List {
     element.querySelector(".add")?.addEventListener("click", () => this.notes.writeOnAll(block, this.text.linkBehind(block)));
     element.querySelector(".rest").addEventListener("click", () => this.fill(PIECE));
     this.host();
+    if (isStep && !this.column.isShown) this.enter();
     opener?.setAttribute("aria-expanded", "true");
     heading.focus({ preventScroll: this.column.isShown });
     await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted))); // the click is answered; cards take longer
@@ -37,9 +40,9 @@ export class List {
     await this.fill(Math.max(PIECE, marks.indexOf(focusOn) + 1), focusOn);
   }
 
-  openAll(block, marks, opener, focusOn) {
+  openAll(block, marks, opener, focusOn, isStep) {
     const title = this.parts.phrase("paragraph", { n: marks.length, p: block.number });
-    return this.open({ block, marks, title, opener, focusOn });
+    return this.open({ block, marks, title, opener, focusOn, isStep });
   }
 
   // The next `count` of them; the focus goes to the one that was meant, or to the first of those that were asked for.
@@ -89,7 +92,20 @@ export class List {
     if (this.element.contains(activeElement)) activeElement.focus();
   }
 
-  close({ back = true } = {}) {
+  enter() {
+    if (this.isEntered) return;
+    this.isEntered = true;
+    history.replaceState({ isUnder: true }, "");
+    history.pushState({ isList: true }, "");
+  }
+
+  left() {
+    if (!this.isEntered || !history.state?.isUnder) return;
+    this.isEntered = false;
+    if (!this.column.isShown) this.close();
+  }
+
+  close({ back = true, leaves = true } = {}) {
     if (!this.element) return;
     const had = this.element.contains(document.activeElement);
     this.column.remove(this.element);
@@ -99,6 +115,7 @@ export class List {
     this.opener?.setAttribute("aria-expanded", "false");
     this.column.arrange(); // first: what opened it may have to be shown again
     if (back && had) this.notes.focusOn(this.opener, this.block);
+    if (leaves && this.isEntered && history.state?.isList) history.back();
   }
 
   key(event) {

@@ -12,6 +12,7 @@ export async function reveal(notes, state) {
     setTimeout(goBack, SETTLED); // the browser's own way back may come later, to where the page was then
     return;
   }
+  if (state?.isUnder) return; // back from a list
   const number = location.hash ? location.hash.match(NAMED)?.[1] : new URLSearchParams(location.search).get("n");
   const mark = number && notes.book.find(number);
   if (!mark) return;
@@ -36,5 +37,5 @@ export async function present(notes, mark) {
   }
   const block = text.blockAt(mark.start);
   const marks = book.touching(block.start, block.start + block.length);
-  await (await notes.list()).openAll(block, marks, text.linkBehind(block), mark);
+  await (await notes.list()).openAll(block, marks, text.linkBehind(block), mark, false);
 }

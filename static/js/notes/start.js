@@ -16,15 +16,15 @@ const ASKED = /[?&]n=\d|#n-\d/; // in an address that names a note
 class Notes {
   constructor(data, text) {
     this.article = data.dataset.article;
-    this.takes = "takes" in data.dataset;
-    this.text = text;
-    this.book = new Book(JSON.parse(data.textContent), text);
     this.data = data.dataset;
+    this.takes = "takes" in this.data;
+    this.text = text;
+    this.wide = matchMedia(WIDE);
+    this.book = new Book(JSON.parse(data.textContent), text);
     this.parts = new Parts(JSON.parse(this.data.words));
     this.painting = new Painting(text);
     this.status = Object.assign(document.createElement("p"), { className: "note-status visually-hidden", role: "status" });
     document.getElementById("main").append(this.status);
-    this.column = this.cards = this.asking = null;
     this.beside = once(() => this.fillMargin());
     // What a reader who only reads never needs is fetched with the first touch of a key or a pointer.
     this.later = once(async () => (await Promise.all([import("./later.js"), this.beside()]))[0]);
@@ -44,10 +44,9 @@ class Notes {
     this.text.root.addEventListener("click", (event) => this.click(event));
     document.addEventListener("click", (event) => this.follow(event));
     for (const name of ["hashchange", "popstate"]) addEventListener(name, async ({ state }) => (await this.later()).reveal(this, state));
-    const wide = matchMedia(WIDE);
-    wide.addEventListener("change", () => this.turn(wide));
+    this.wide.addEventListener("change", (event) => this.turn(event));
     new MutationObserver(() => this.show()).observe(document.documentElement, { attributeFilter: ["data-notes"] });
-    if (wide.matches) await this.beside();
+    if (this.wide.matches) await this.beside();
     if (/(^|; )member=1(;|$)/.test(document.cookie)) await this.mine(); // the cookie says that it is worth asking
     if (ASKED.test(location)) (await this.later()).reveal(this);
   }
@@ -171,7 +170,7 @@ class Notes {
 
   async write(place, back) {
     const composer = await this.composer();
-    if (this.list.made) (await this.list()).close({ back: false });
+    if (this.list.made) (await this.list()).close({ back: false, leaves: false });
     this.hint?.learned();
     composer.open(place, back);
     if (this.bar) this.bar.element.hidden = true; // only now: the focus has a place to go
