@@ -1,5 +1,7 @@
 """Votes on the spot and branches that fold by their lines, in Chromium."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -30,6 +32,14 @@ def test_one_votes_where_one_reads_and_folds_a_branch_by_its_line(new_page, cast
     assert not up.get_attribute("aria-current")
     assert list(Tally.objects.values_list("comment__number", "helpful", "unhelpful")) == [(2, 0, 1)]
     assert_accessible_in_both_schemes(page)
+
+    expect(page.locator("#c2")).to_have_accessible_name(re.compile("2 Bob"))
+    page.locator("#c2 .flag").focus()
+    page.locator("#c2 .flag").press("Shift+Tab")  # the keys, not the pointer
+    page.get_by_role("button", name="Fold the replies").press("Enter")
+    folded = page.get_by_role("button", name="Show the folded replies: 2")
+    expect(folded).to_be_focused()
+    folded.press("Enter")
 
     third = page.locator("#c3").bounding_box()
     page.mouse.click(third["x"] + 1.5 * 24, third["y"] + third["height"] / 2)

@@ -1,6 +1,7 @@
 // The talk without leaving the page: what it takes is fetched with the reader's first deed of its kind.
 // Everything here is also a plain link or form, and falls back to it whenever anything is unusual.
 import { isForTheBrowser } from "./clicks.js";
+import { nameByHeading } from "./talk/words.js";
 
 const OPENERS = "a.reply, a.requote, .say a";
 const VOTES = "a.up, a.down";
@@ -33,9 +34,17 @@ if (live) idle(load);
 document.addEventListener("click", (event) => {
   if (event.target.matches?.(".c:not(.d0)")) import("./talk/folding.js").then(({ byLine }) => byLine(event));
 });
+document.addEventListener("focusin", ({ target }) => {
+  const comment = target.closest?.(".c:not(.d0)");
+  if (!comment?.nextElementSibling?.matches(".c") || !target.matches(":focus-visible")) return;
+  import("./talk/folding.js").then(({ offer }) => offer(comment));
+});
 if (/(^|; )member=1(;|$)/.test(document.cookie) && document.querySelector(VOTES)) {
   idle(() => import("./talk/voting.js").then(({ showOwn }) => showOwn()));
 }
+
+// Each comment is called what its heading says; an id for each of them would make every page longer.
+idle(() => document.querySelectorAll("article.c").forEach(nameByHeading));
 
 // Whoever is led to a comment is there with the keys and the ears, too; browsers go to it once more with the page's end.
 function arrive() {

@@ -1,7 +1,7 @@
 // What others say meanwhile: a button says how much, and nothing moves before it is pressed.
 import { localise } from "../frame.js";
 import { insert } from "./inserting.js";
-import { filled, number } from "./words.js";
+import { filled, nameByHeading, number } from "./words.js";
 
 export class Arrivals {
   constructor(talk, { line, parts, words, seen, status, last, fresh }) {
@@ -44,7 +44,10 @@ export class Arrivals {
     localise(page);
     const comments = [...page.querySelectorAll(".thread > article.c")];
     const added = comments.filter(({ id }) => !document.getElementById(id)).map((comment) => document.adoptNode(comment));
-    for (const comment of added) insert(comment, this.talk.querySelector(".thread"), this.section, "whole" in this.line.dataset);
+    for (const comment of added) {
+      insert(comment, this.talk.querySelector(".thread"), this.section, "whole" in this.line.dataset);
+      nameByHeading(comment);
+    }
     this.known = comments.length ? number(comments.at(-1)) : this.last;
     this.fresh.arrived(this.known, added);
     this.count(page);

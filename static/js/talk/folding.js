@@ -29,6 +29,15 @@ export function byLine(event) {
   } else fold(owner);
 }
 
+// For whoever goes by the keys, a button does what the line does for a pointer.
+export function offer(comment) {
+  if (comment.querySelector(".fold") || !below(comment).length) return;
+  const { fold: textContent } = document.querySelector("[data-fold]").dataset;
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "as-link fold", textContent });
+  button.addEventListener("click", () => fold(comment));
+  (comment.querySelector(":scope > .acts") ?? comment).append(" ", button);
+}
+
 function above(comment, level) {
   let owner = comment;
   const back = (from) => from.previousElementSibling ?? from.closest("details")?.previousElementSibling;
