@@ -72,6 +72,13 @@ def pictures_of_others(source: str) -> list[tuple[str, str]]:
     return list(foreign_pictures(_PARSER.parse(checked_source(source))))
 
 
+def links_in(source: str) -> set[str]:
+    """The addresses that the links of an article's Markdown lead to, as written in its html."""
+    tokens = _PARSER.parse(checked_source(source))
+    inside = (child for token in tokens for child in token.children or ())
+    return {str(child.attrs.get("href", "")) for child in inside if child.type == "link_open"}
+
+
 def _contents(anchors: list[Anchor], text: str, blocks: tuple[Block, ...]) -> tuple[Heading, ...]:
     contents = []
     for anchor in anchors:

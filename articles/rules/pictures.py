@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from markdown_it.common.normalize_url import normalizeLink
 from PIL import Image, ImageCms, ImageOps
 
-from articles.rendering import pictures_of_others
+from articles.rendering import links_in, pictures_of_others
 from articles.rendering.pictures import MOST_HEIGHT, WIDTHS, file_name, smaller_sizes
 from articles.rules.logo import FORMATS
 from groundwork.languages import number
@@ -25,6 +25,11 @@ QUALITY = 82
 _IMAGE = re.compile(
     r"(!\[(?:[^\[\]\\]|\\.){0,400}\]\(\s{0,3}<?)(https?://(?:[^\s<>()]|\([^\s<>()]{0,200}\)){1,2000})",
     re.IGNORECASE,
+)
+# The same by reference: the address of `![a sea][s]` stands in a line `[s]: https://...`; notes and works have others.
+_DEFINITION = re.compile(
+    r"^( {0,3}\[(?![\^@])(?:[^\[\]\\]|\\.){1,400}\]:[ \t]{0,3}<?)(https?://[^\s<>]{1,2000})",
+    re.IGNORECASE | re.MULTILINE,
 )
 MOST_FOREIGN = 100  # of one text, brought here
 
@@ -108,13 +113,22 @@ def foreign_addresses(source: str) -> list[tuple[str, str]]:
 
     Only what the parser takes for an image counts: an example in a code block is none.
     """
-    if not _IMAGE.search(source):
+    typed = dict.fromkeys(found[2] for found in _IMAGE.finditer(source)) | dict.fromkeys(_defined(source))
+    if not typed:
         return []
     words = dict(pictures_of_others(source))
-    typed = dict.fromkeys(found[2] for found in _IMAGE.finditer(source))
     return [(url, words[shown]) for url in typed if (shown := normalizeLink(url)) in words][:MOST_FOREIGN]
 
 
 def with_our_copies(source: str, ours: Mapping[str, str]) -> str:
     """The text with the images at these addresses (as typed) replaced by our own copies of them."""
-    return _IMAGE.sub(lambda found: found[1] + ours.get(found[2], found[2]), source)
+    inline = _IMAGE.sub(lambda found: found[1] + ours.get(found[2], found[2]), source)
+    mine = {url: ours[url] for url in _defined(source) if url in ours}
+    return _DEFINITION.sub(lambda found: found[1] + mine.get(found[2], found[2]), inline) if mine else inline
+
+
+def _defined(source: str) -> list[str]:
+    """The addresses of definitions that images alone may be using: a link by the same one must go on leading there."""
+    typed = [found[2] for found in _DEFINITION.finditer(source)]
+    linked = links_in(source) if typed else set()
+    return [url for url in typed if normalizeLink(url) not in linked]
