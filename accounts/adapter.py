@@ -16,7 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.members import register_member
-from accounts.models import User
+from accounts.models import Person, User
+from accounts.signals import member_arrived
+from accounts.whoami import GUEST_IN_SESSION
 from groundwork.actions.mails import send_mail_later
 from groundwork.clients import client_of
 from groundwork.languages import has_page, in_language, is_asked_for
@@ -51,7 +53,10 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
             template = "account/messages/email_confirmation_failed.txt"
             self.add_message(request, messages.ERROR, template, {"email": email_address.email})
             return False
-        return super().confirm_email(request, email_address)  # type: ignore[no-any-return]  # allauth says bool
+        is_proven: bool = super().confirm_email(request, email_address)
+        if is_proven:
+            _announce(request, email_address.user)
+        return is_proven
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link of the mail. Opened in another browser it leads, by way of the log-in, to where `next` pointed."""
@@ -65,6 +70,7 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
 
     def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
         """Who logs in on a page in the site's own language goes on in the one that they chose for themselves."""
+        _announce(request, user)
         response: HttpResponse = super().post_login(request, user, **about)
         language = user.person.language
         if isinstance(response, HttpResponseRedirect) and language and not is_asked_for(request.path):
@@ -94,3 +100,11 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         match = request.resolver_match
         asks = match is not None and match.url_name == "mfa_login_webauthn" and request.method == "GET"
         return asks and "application/json" in request.headers.get("Accept", "")
+
+
+def _announce(request: HttpRequest, user: User) -> None:
+    """What was said as a guest with an address that is proven now can be given to the member."""
+    email = User.objects.values_list("email", flat=True).get(pk=user.pk)
+    if EmailAddress.objects.filter(user=user, email=email, verified=True).exists():
+        guest_id = request.session.get(GUEST_IN_SESSION) if request.user == user else None
+        member_arrived.send(sender=Person, person=user.person, email=email, guest_id=guest_id)

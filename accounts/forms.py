@@ -18,8 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.members import AddressTaken
-from accounts.models import User
+from accounts.models import Person, User
 from accounts.rules.names import clean_name
+from accounts.rules.wearing import check_wearable
 
 MOST_ADDRESS = 254  # characters; RFC 5321, section 4.5.3.1.3, less its two brackets; the column's size too
 MOST_KEY_NAME = 60  # characters
@@ -34,7 +35,12 @@ FIXED_WORDS = {
 
 
 class NameField(forms.CharField):
-    """A name as accounts.rules.names has it. No `maxlength`: a browser would cut what is pasted without a word."""
+    """A name as accounts.rules.names has it, and that is nobody's who runs the site.
+
+    No `maxlength`: a browser would cut what is pasted without a word.
+    """
+
+    wearer: Person | None = None  # who has one already
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Name"))
@@ -43,7 +49,11 @@ class NameField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
-        return clean_name(typed) if typed else ""
+        if not typed:
+            return ""
+        name = clean_name(typed)
+        check_wearable(name, wearer=self.wearer)
+        return name
 
 
 class _InOurWords(forms.BaseForm):
@@ -171,3 +181,7 @@ class LanguageForm(forms.Form):
 
 class RenameForm(forms.Form):
     name = NameField(help_text=_("Shown beside what you write, also beside what you wrote before."))
+
+    def __init__(self, *args: Any, wearer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].wearer = wearer  # type: ignore[attr-defined]  # it is a NameField

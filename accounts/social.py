@@ -24,6 +24,7 @@ from accounts.actions.members import AddressTaken, hand_over, is_unclaimed, regi
 from accounts.models import User
 from accounts.rules.names import clean_name
 from accounts.rules.ways import provider_of, ways
+from accounts.rules.wearing import check_wearable
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -103,7 +104,8 @@ def suggested_name(sociallogin: SocialLogin) -> str:
 
 def _can_be_a_name(name: str) -> bool:
     try:
-        return bool(clean_name(name))
+        check_wearable(clean_name(name))
+        return bool(name)
     except ValidationError:
         return False
 

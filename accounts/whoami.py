@@ -45,7 +45,8 @@ def _guest(guest_id: int, *, has_proven: bool) -> Person | None:
         return None
     if not has_proven:
         return None if guest.is_proven or guest.merged_into is not None else guest
-    return guest.merged_into or guest
+    known = guest.merged_into or guest
+    return known if known.kind == Person.Kind.GUEST else None  # a member logs in, with all that this asks for
 
 
 def remember_guest(request: HttpRequest, person: Person, *, has_proven: bool) -> None:

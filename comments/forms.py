@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from accounts.models.person import MOST_NAME
 from accounts.rules.names import clean_name
+from accounts.rules.wearing import check_wearable
 from comments.models import Comment, Flag
 from comments.models.appeal import MOST_APPEAL
 from comments.models.passage import MOST_QUOTE
@@ -64,7 +65,9 @@ class GuestForm(TalkForm):
                 self.fields.pop(field, None)
 
     def clean_name(self) -> str:
-        return clean_name(self.cleaned_data["name"])
+        name = clean_name(self.cleaned_data["name"])
+        check_wearable(name)
+        return name
 
     def clean_email(self) -> str:
         """As it is stored: in small letters, which may be more of them ("İ")."""

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db import connections
 from django.dispatch import receiver
+from django.utils import timezone
 
 from accounts.models import Person, User
-from accounts.signals import person_changed
+from accounts.signals import member_arrived, person_changed
 from articles.models import Article, Revision
 from articles.rules.impact import Asked, Choice, Impact, Progress
 from articles.signals import notes_asked, places_chosen, publication_previewed, revision_published
 from comments.actions.carrying import carry_after_publication
+from comments.actions.claiming import claim_guest
 from comments.actions.placing import place_passages
 from comments.actions.renaming import show_person_anew
 from comments.log import install_triggers
@@ -48,3 +50,8 @@ def say_progress(article: Article, **kwargs: Any) -> Progress | None:
 @receiver(person_changed, sender=Person)
 def show_changed_person(person: Person, **kwargs: Any) -> None:
     show_person_anew(person)
+
+
+@receiver(member_arrived, sender=Person)
+def give_guests_words(person: Person, email: str, guest_id: int | None, **kwargs: Any) -> None:
+    claim_guest(member=person, email=email, guest_id=guest_id, now=timezone.now())

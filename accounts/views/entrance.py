@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 
+from accounts.models import Person
+
 View = Callable[..., HttpResponse]
 
 
@@ -39,6 +41,16 @@ class _ConfirmAddress(ConfirmEmailView):  # type: ignore[misc]  # allauth has no
         if self.object is None:
             response.status_code = HTTPStatus.GONE
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whose account this opens, and whether what a guest said goes to it: for whoever did not ask for it."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        confirmation: Any = self.object
+        if confirmation is not None:
+            address = confirmation.email_address
+            context["opens"] = Person.objects.filter(user=address.user_id).first()
+            context["has_guest"] = Person.objects.proven_guest(address.email).exists()
+        return context
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

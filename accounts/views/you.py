@@ -35,7 +35,7 @@ def you(request: HttpRequest) -> HttpResponse:
 def rename_person(request: HttpRequest) -> HttpResponse:
     person = whoami.speaker(request)
     assert person is not None  # noqa: S101 - who is logged in speaks as somebody
-    form = RenameForm(request.POST or None, initial={"name": person.name})
+    form = RenameForm(request.POST or None, initial={"name": person.name}, wearer=person)
     if request.method == "POST" and form.is_valid():
         try:
             members.rename_person(person=person, name=form.cleaned_data["name"], now=timezone.now())

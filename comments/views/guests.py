@@ -5,13 +5,17 @@ A GET changes nothing, since mail scanners follow every link: the page shows one
 
 from __future__ import annotations
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import Person, User
 from accounts.whoami import forget_guest, hint, leave, remember_guest
+from comments.actions.claiming import claim_guest
 from comments.actions.proving import prove
 from comments.mails import person_of
 from comments.models import Comment, Flag
@@ -36,8 +40,12 @@ def key(request: HttpRequest, token: str) -> HttpResponse:
         }
         return answer(request, "comments/guest_key.html", context)
     known = prove(person=person)
-    if request.user.is_authenticated:  # who is logged in stays who they are; the words went on their way
+    if isinstance(request.user, User):  # who is logged in stays who they are; the words went on their way
+        if request.user.email == person.email:  # or come home: the mailbox is theirs
+            claim_guest(member=request.user.person, email=person.email, now=timezone.now())
         return go_to(request, request.path)
+    if known.kind == Person.Kind.USER:  # theirs since they have an account
+        return redirect_to_login(reverse("mine"))
     remember_guest(request, known, has_proven=True)
     response = go_to(request, reverse("mine"))
     hint(response)
