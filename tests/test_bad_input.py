@@ -171,7 +171,7 @@ METHODS = {
     "talk_feed": "GET", "give_notice": "GET POST", "notice_given": "GET",
     "openness": "GET", "open_decisions": "GET", "pieces": "GET",
     "leaving": "GET POST", "stay": "POST", "leave_by_mail": "GET POST", "download": "GET POST", "downloaded": "GET",
-    "stored": "GET", "block": "GET POST", "blocked": "GET POST",
+    "stored": "GET", "block": "GET POST", "blocked": "GET POST", "library_export": "GET",
     "helpful": "GET POST", "my_votes": "GET", "like": "GET POST", "pin": "GET POST", "latest": "GET", "new": "GET",
     "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
     "notifications": "GET", "read_notifications": "POST", "inbox": "GET", "watches": "GET POST",
@@ -192,6 +192,8 @@ def example(name: str, comment: Comment) -> str:
         return reverse(name)
     if name in ("follow_author", "follow_tag", "follow_group"):
         return reverse(name, args=["alice"])
+    if name == "library_export":
+        return reverse(name, args=["csv"])
     if name in ("guest_key", "leave_by_mail", "stop_mail", "confirm_following"):
         return reverse(name, args=["forged"])
     if name == "decision_by_mail":

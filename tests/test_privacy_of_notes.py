@@ -86,6 +86,9 @@ SURFACES = {
     "download": lambda s: [("/download/", (200, 302))],
     "downloaded": lambda s: [(f"/download/{s.note.pk}/", 404)],
     "stored": lambda s: [("/stored/", 200)],
+    "library_export": lambda s: [
+        (f"/comments/mine/{name}/", (200, 302)) for name in ("markdown", "csv", "json", "jsonld")
+    ],
     "blocked": lambda s: [("/blocked/", (200, 302))],
     "openness": lambda s: [("/moderation/", 200)],
     "open_decisions": lambda s: [("/moderation/decisions/", (200, 404))],

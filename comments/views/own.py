@@ -24,37 +24,9 @@ from comments.models import Comment, Placement
 from comments.notifying.bell import as_text
 from comments.notifying.grouping import news_of
 from comments.rules import permissions
-from comments.statements import held_because, standing_against, statements_for
 from comments.submitting import Refused
-from comments.views.answering import address_of, answer, go_to, number_in
+from comments.views.answering import address_of, answer, go_to
 from comments.views.blocking import own_and_muted
-
-PAGE = 50  # comments on one page of one's own
-
-
-@require_safe
-def mine(request: HttpRequest) -> HttpResponse:
-    """`/comments/mine/`: everything I wrote, newest first; `?before=<id>` goes on."""
-    person = speaker(request)
-    if person is None:
-        return redirect_to_login(request.get_full_path())
-    said = Comment.objects.filter(person=person).exclude(state=Comment.State.ERASED)
-    before = number_in(request, "before")
-    if before is not None:
-        said = said.filter(pk__lt=before)
-    found = list(said.select_related("article", "passage").order_by("-pk")[: PAGE + 1])
-    decided, held = statements_for(found), held_because(found)
-    for comment in found:
-        comment.statement = decided.get(comment.pk)  # type: ignore[attr-defined]  # for the template
-        comment.why_held = held.get(comment.pk, [])  # type: ignore[attr-defined]  # for the template
-    context = {
-        "speaker": person,
-        "comments": found[:PAGE],
-        "before": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "against": standing_against(person.pk, timezone.now()) if before is None else [],
-        "replies_key": replies_key(person.user) if person.user is not None else "",
-    }
-    return answer(request, "comments/mine.html", context)
 
 
 @require_safe

@@ -1,0 +1,156 @@
+"""The library taken along: Markdown to read, CSV for tables, JSON for programs, JSON-LD for other annotation tools.
+
+Each is a generator of pieces of text, so that it is as long as it is. What stands in the JSON-LD is that of the Web
+Annotation Data Model (W3C, 2017): 3.1 annotations, 3.3.5 motivations, 4.2.4 and 4.2.5 selectors, 4.3.1 states,
+5.1 and 5.2 collections and pages.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, fields
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from comments.exporting import STARTS_A_FORMULA
+from comments.library.entries import Entry
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+class Format(NamedTuple):
+    media_type: str
+    ending: str
+    write: Callable[
+        [Iterable[Entry], int, str], Iterator[str]
+    ]  # the entries, how many, whose library by name
+
+
+def _as_markdown(entries: Iterable[Entry], total: int, name: str) -> Iterator[str]:
+    """A heading for each article, the words of its passages as quotes, one's own as they were written."""
+    yield f"# {_plain(name)}\n"
+    article = ""
+    for entry in entries:
+        if entry.article != article:
+            article = entry.article
+            yield f"\n## [{_plain(entry.title)}]({article})\n"
+        if entry.quote:
+            yield "\n" + "\n".join(f"> {_plain(line)}".rstrip() for line in entry.quote.split("\n")) + "\n"
+        if entry.words:
+            yield f"\n{entry.words}\n"
+        said = [f"[{entry.made_at}]({entry.address})", _kind(entry.kind), entry.colour]
+        yield f"\n{' · '.join(part for part in said if part)}\n"
+
+
+def _as_csv(entries: Iterable[Entry], total: int, name: str) -> Iterator[str]:
+    """RFC 4180, with a line of names; nothing in it is a formula to a spreadsheet (OWASP, CSV Injection)."""
+    write = csv.writer(_Line()).writerow
+    yield "\ufeff"  # or spreadsheets take it for another encoding
+    yield write([field.name for field in fields(Entry)])
+    for entry in entries:
+        row = {**asdict(entry), "tags": " ".join(entry.tags)}
+        yield write([_harmless(value) for value in row.values()])
+
+
+def _as_json(entries: Iterable[Entry], total: int, name: str) -> Iterator[str]:
+    yield from _array(asdict(entry) for entry in entries)
+    yield "\n"
+
+
+def _as_annotations(entries: Iterable[Entry], total: int, name: str) -> Iterator[str]:
+    head = {"@context": CONTEXT, "type": "AnnotationCollection", "label": name, "total": total}
+    yield (
+        json.dumps(head, ensure_ascii=False)[:-1]
+        + ', "first": {"type": "AnnotationPage", "startIndex": 0, "items": '
+    )
+    yield from _array(annotation_of(entry) for entry in entries)
+    yield "}}\n"
+
+
+FORMATS = {
+    "markdown": Format("text/markdown; charset=utf-8", "md", _as_markdown),
+    "csv": Format("text/csv; charset=utf-8", "csv", _as_csv),
+    "json": Format("application/json", "json", _as_json),
+    "jsonld": Format(f'application/ld+json; profile="{CONTEXT}"', "jsonld", _as_annotations),
+}
+
+
+def annotation_of(entry: Entry) -> dict[str, Any]:
+    """One entry as an Annotation: on its passage in the state it was written on, or on the article as a whole."""
+    bodies: list[dict[str, Any]] = [
+        {"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in entry.tags
+    ]
+    if entry.words:
+        words = {
+            "type": "TextualBody",
+            "value": entry.words,
+            "format": "text/markdown",
+            "purpose": "commenting",
+        }
+        bodies.insert(0, {**words, "language": entry.language} if entry.language else words)
+    annotation: dict[str, Any] = {
+        "id": entry.address,
+        "type": "Annotation",
+        "motivation": "highlighting" if entry.kind == "highlight" else "commenting",
+        "created": entry.made_at,
+        "target": _target(entry),
+    }
+    if bodies:
+        annotation["body"] = bodies
+    if entry.edited_at:
+        annotation["modified"] = entry.edited_at
+    if entry.colour:  # 4.4: a class of the style sheet that the annotation names
+        style = f".note-{entry.colour} {{ background-color: {entry.colour} }}"
+        annotation["stylesheet"] = {"type": "CssStylesheet", "value": style}
+    return annotation
+
+
+def _target(entry: Entry) -> Any:
+    if not entry.quote:
+        return entry.article
+    quote = {
+        "type": "TextQuoteSelector",
+        "exact": entry.quote,
+        "prefix": entry.prefix,
+        "suffix": entry.suffix,
+    }
+    return {
+        "type": "SpecificResource",
+        "source": entry.article,
+        "styleClass": f"note-{entry.colour}",
+        "state": {"type": "TimeState", "sourceDate": entry.revision_at, "cached": entry.revision_address},
+        "selector": [quote, {"type": "TextPositionSelector", "start": entry.start, "end": entry.end}],
+    }
+
+
+def _array(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    lead = "[\n"
+    for row in rows:
+        yield lead + json.dumps(row, ensure_ascii=False)
+        lead = ",\n"
+    yield "[]" if lead == "[\n" else "\n]"
+
+
+class _Line:
+    """What csv.writer writes to: gives each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) else value
+
+
+def _plain(words: str) -> str:
+    """Words that are none of ours, so that nothing in them is Markdown."""
+    return _MARKUP.sub(r"\\\1", " ".join(words.split()))
+
+
+def _kind(kind: str) -> str:
+    return {"highlight": _("highlight"), "note": _("note"), "comment": _("comment")}[kind]
