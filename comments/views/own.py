@@ -17,7 +17,6 @@ from accounts.whoami import speaker, unhint, writer_mark
 from articles.models import Article
 from articles.rules.access import access_article
 from comments.actions.editing import edit_comment, withdraw_comment
-from comments.feeds import replies_key
 from comments.forms import EditForm
 from comments.margins import private_notes
 from comments.models import Comment, Placement
