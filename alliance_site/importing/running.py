@@ -41,6 +41,7 @@ class Wishes:
     mapping: Mapping[str, str] = field(default_factory=dict)
     media: Path | None = None
     is_trial: bool = False  # look, and write nothing
+    owner: User | None = None  # who had the account that the file was exported from
 
 
 class Bringer:
@@ -91,7 +92,10 @@ class Bringer:
         pictures = 0
         wishes = self.wishes
         record.source, pictures, missing = with_pictures(
-            record.source, folder=wishes.media, editor=wishes.editor, is_trial=wishes.is_trial
+            record.source,
+            folder=wishes.media or getattr(self.reader, "folder", None),
+            editor=wishes.editor,
+            is_trial=wishes.is_trial,
         )
         prepared = prepare_article(record, source=source, language=wishes.language)
         talk = prepare_comments(prepared.article, record.comments, source=source, now=wishes.now)
@@ -113,11 +117,19 @@ class Bringer:
         self._comments(article, record.comments, self.reader.source)
 
     def _comments(self, article: Article, said: list[records.Comment], source: str) -> None:
+        said = [comment for comment in said if self._may_come(comment)]
         talk = prepare_comments(article, said, source=source, now=self.wishes.now)
         if not self.wishes.is_trial:
             write_comments(talk, article=article, members=self._members(), now=self.wishes.now)
         self.report.counts.update(talk.counts)
         self.report.say_all(talk.lines)
+
+    def _may_come(self, comment: records.Comment) -> bool:
+        """What was not public there comes only for the one whose it is."""
+        if comment.audience == "public" or comment.account in self._members():
+            return True
+        self.report.say(Line("private-note", comment.id))
+        return False
 
     def _page(self, record: records.Page) -> None:
         source, wishes = self.reader.source, self.wishes
@@ -172,7 +184,9 @@ class Bringer:
         for account in self.accounts.values():
             if account.id not in self.users and (user := _member_of(account.email)) is not None:
                 self.users[account.id] = user
-        return {key: user.person for key, user in self.users.items() if user is not None}
+        members = {key: user.person for key, user in self.users.items() if user is not None}
+        owner = getattr(self.reader, "owner", "")
+        return {**members, owner: self.wishes.owner.person} if owner and self.wishes.owner else members
 
 
 def _member_of(email: str) -> User | None:

@@ -82,6 +82,7 @@ COUNTS = {
     "known": gettext_lazy("Comments that were here already"),
     "pictures": gettext_lazy("Pictures"),
     "members": gettext_lazy("New members"),
+    "unmatched": gettext_lazy("Comments on texts that are not here"),
     "media": gettext_lazy("Files of the old site that were not brought"),
 }
 

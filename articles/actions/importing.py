@@ -34,7 +34,7 @@ from articles.models import (
 )
 from articles.models.imported import MOST_PATH
 from articles.rendering import Rendered, render_article
-from articles.rules.drafts import as_slug, as_stored, check_fields
+from articles.rules.drafts import LANGUAGE_TAG, as_slug, as_stored, check_fields
 from articles.rules.words import count_words
 
 MOST_TITLE, MOST_SUMMARY, MOST_SLUG, MOST_TAG = 200, 400, 110, 60  # characters; room for "-12" after a slug
@@ -66,7 +66,7 @@ def prepare_article(record: records.Article, *, source: str, language: str) -> P
         title=_within(title, MOST_TITLE, "title-cut", lines),
         summary=_within(record.summary, MOST_SUMMARY, "summary-cut", lines),
         source=as_stored(record.source),
-        language=record.language or language,
+        language=record.language if LANGUAGE_TAG.fullmatch(record.language) else language,
         discussion=Article.Discussion.OPEN if record.is_open else Article.Discussion.CLOSED,
     )
     if record.slug and article.slug != as_slug(record.slug):

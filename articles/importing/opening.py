@@ -41,6 +41,12 @@ def open_bounded(path: Path) -> BinaryIO:
 class _Unpacked(io.RawIOBase):
     def __init__(self, file: BinaryIO, *, packed: int) -> None:
         self.inner, self.packed, self.read_so_far = gzip.GzipFile(fileobj=file), packed, 0
+        self.file = file
+
+    def close(self) -> None:
+        self.inner.close()
+        self.file.close()
+        super().close()
 
     def readable(self) -> bool:
         return True

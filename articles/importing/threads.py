@@ -44,7 +44,7 @@ def _cut_circles(in_order: list[Comment], by_id: dict[str, Comment], lines: list
                 break
             trail[at.id] = at
             at = by_id.get(at.parent)
-        safe |= trail.keys()
+        safe.update(trail)
 
 
 def _circle(start: Comment, by_id: dict[str, Comment]) -> list[Comment]:

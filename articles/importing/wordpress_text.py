@@ -21,7 +21,8 @@ _BLANK = re.compile(r"\n\s*\n")
 _CODE = re.compile(r"\[(sourcecode|code)([^\]]*)\](.*?)\[/\1\]", re.IGNORECASE | re.DOTALL)
 _CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\]]*)\](.*?)\[/(?:wp_)?caption\]", re.IGNORECASE | re.DOTALL)
 _EMBED = re.compile(
-    r"\[(embed|youtube|vimeo)\b[^\]]*?(?:\]\s*|[ =]\s*[\"']?)(https?://[^\s\"'\]\[]+)[^\]\[]*\](?:\s*\[/\1\])?",
+    r"\[(?:embed|youtube|vimeo)\b[^\]]*\]\s*(https?://[^\s\[\]]+)\s*\[/(?:embed|youtube|vimeo)\]"
+    r"|\[(?:embed|youtube|vimeo)[ =]+[\"']?(https?://[^\s\"'\[\]]+)[^\]]*\]",
     re.IGNORECASE,
 )
 # Others by their names, or by an attribute: "[sic]" is a word.
@@ -42,13 +43,15 @@ def html_of_post(body: str) -> tuple[str, Counter[str]]:
     body = _MORE.sub("\n\n", body.replace("\r\n", "\n").replace("\r", "\n"))
     body = _CODE.sub(_as_code, body)
     body = _CAPTION.sub(_as_figure, body)
-    body = _EMBED.sub(lambda found: f"\n\n{found[2]}\n\n", body)
+    body = _EMBED.sub(lambda found: f"\n\n{found[1] or found[2]}\n\n", body)
 
     def leave_out(found: re.Match[str]) -> str:
         left_out[found["name"].lower()] += int(not found[0].startswith("[/"))
         return ""
 
     body = _outside_code(body, lambda text: _SHORTCODE.sub(leave_out, text))
+    for name in left_out:
+        body = body.replace(f"[/{name}]", "")
     body = _LINK_ALONE.sub(lambda found: f'<a href="{escape(found[1])}">{escape(found[1])}</a>', body)
     if "<!-- wp:" in body:  # the block editor writes its paragraphs itself
         return body, +left_out

@@ -27,13 +27,15 @@ from articles.importing.records import Line
 from articles.importing.threads import arranged
 from articles.models import Article, PublicState, Revision
 from comments.actions.indexing import index_all
+from comments.actions.posting import address_of_tag
 from comments.actions.recording import Ruling, record_about_comments
 from comments.actions.reviewing import open_review
 from comments.anchoring import Located, Selector, describe, locate
 from comments.models import Branch, Comment, Decision, ImportedComment, Passage, Placement
 from comments.models.comment import MOST_BODY, MOST_DEPTH, POSITION_BYTES
-from comments.rendering import render_comment
+from comments.rendering import render_comment, tags_of
 from comments.rules.speaking import language_of_words
+from comments.rules.tagging import stored
 from groundwork.ids import first_id_at, new_id
 
 BATCH = 500  # comments written in one go
@@ -73,7 +75,7 @@ def prepare_comments(
     rows = [row for record in in_order if (row := _prepared(record, article, now, lines)) is not None]
     counts = Counter(row.record.state for row in rows)
     counts.update(row.record.kind for row in rows if row.record.kind != Comment.Kind.COMMENT)
-    counts.update(known=len(said) - len(fresh), notes=sum(1 for row in rows if row.place))
+    counts.update(known=len(said) - len(fresh), notes=sum(1 for row in rows if row.place is not None))
     return Prepared(source, rows, known, counts, lines)
 
 
@@ -94,7 +96,9 @@ def write_comments(
     if shown:
         latest = max(row.record.made_at for row in shown)
         added = Counter[str](comments=sum(1 for row in shown if row.record.state == records.PUBLISHED))
-        added["notes"] = sum(1 for row in shown if row.place and row.record.state == records.PUBLISHED)
+        added["notes"] = sum(
+            1 for row in shown if row.place is not None and row.record.state == records.PUBLISHED
+        )
         active = max(latest, state.last_activity) if state.last_activity else latest
         state = PublicState.touch(article.pk, active_at=active, numbers=len(shown), added=added)
     people = _people(prepared.source, rows, members)
@@ -128,11 +132,15 @@ def _prepared(record: records.Comment, article: Article, now: datetime, lines: l
         if place is None:
             lines.append(Line("unsure-note", record.id, f"{record.quote.exact[:200]} — {record.text[:200]}"))
             return None
-    if not record.text and place is None and record.state != records.GONE:
+    is_highlight = place is not None and record.audience == Comment.Audience.PRIVATE
+    if not record.text and not is_highlight and record.state != records.GONE:
         lines.append(Line("no-words", record.id))
         return None
     likely = (article.language, settings.LANGUAGE_CODE)
-    return _Row(record, render_comment(record.text), language_of_words(record.text, likely), place)
+    html = render_comment(
+        record.text, link_to_tag=(lambda key: address_of_tag(article, key)) if place is not None else None
+    )
+    return _Row(record, html, language_of_words(record.text, likely), place)
 
 
 def _place(quote: records.Quote, revision: Revision) -> Selector | None:
@@ -191,6 +199,7 @@ class _Thread:
             source=record.text,
             html=row.html,
             language=row.language,
+            tags=stored(tags_of(record.text)) if row.place is not None else "",
             in_thread=is_in_thread,
             number=self.number if is_in_thread else None,
             position=self._position(at) if has_place else None,
