@@ -9,12 +9,15 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from alliance_site.api import api
+from alliance_site.indieauth.urls import machine_patterns
 from alliance_site.pages import home, search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alliance_site.pages.urls")),
     path("api/v1/", api.urls),
     path("", include("alliance_site.xmlrpc.urls")),
+    path("", include("alliance_site.micropub.urls")),
+    path("", include(machine_patterns)),
 ]
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
@@ -23,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("", include("comments.urls")),
     path("", include("comments.linking_urls")),
     path("accounts/", include("accounts.urls")),
+    path("", include("alliance_site.indieauth.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )
