@@ -29,6 +29,7 @@ from articles.rendering.parsing import (
     text_token,
 )
 from comments.rules.tagging import MOST_TAGS, tags_in
+from groundwork.folding import UNSPACED
 
 # A thread has its own depth; inside one comment more than this is a game. Cost grows with it, too: each
 # level walks the lines below it again.
@@ -84,7 +85,10 @@ def tags_of(source: str) -> tuple[str, ...]:
 
 # Full-width forms are what a Japanese keyboard types. Numbers have at most nine digits and no leading zero;
 # what is part of a longer word, an address or an entity is no mention.
-_MENTION = re.compile(r"(?<![0-9A-Za-z_/&##])[##]([1-91-9][0-90-9]{0,8})(?![0-90-9A-Za-z_])")
+_IN_WORD = rf"[^\W{UNSPACED}]"  # a letter, digit or "_" of a script that puts spaces between its words
+_MENTION = re.compile(
+    rf"(?<!{_IN_WORD})(?<![/&#\uff03])[#\uff03]([1-9\uff11-\uff19][0-9\uff10-\uff19]{{0,8}})(?!{_IN_WORD})"
+)
 
 _MAY_MENTION = re.compile(
     "[#\uff03&]"
