@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
     path("", include("articles.urls")),
     path("", include("comments.urls")),
+    path("", include("comments.groups.urls")),
     path("", include("comments.linking_urls")),
     path("accounts/", include("accounts.urls")),
     path("", include("alliance_site.indieauth.urls")),

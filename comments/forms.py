@@ -18,6 +18,7 @@ from accounts.rules.wearing import check_wearable
 from comments.models import Comment, Flag
 from comments.models.appeal import MOST_APPEAL
 from comments.models.passage import MOST_QUOTE
+from comments.rules.groups import EVERYBODY, ONLY_ME, Readers
 
 GUEST_FIELDS = ("name", "email", "website")
 NOTE_FIELDS = ("pick", "sentence", "quote", "body", "colour", "audience", *GUEST_FIELDS)
@@ -97,11 +98,33 @@ class SayForm(GuestForm):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
-    field_order: Sequence[str] | None = ("body", *GUEST_FIELDS)
+    audience = forms.ChoiceField(
+        label=_("Who sees it"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("You cannot write for these readers here. Log in first; your words stay.")
+        },
+    )
+    field_order: Sequence[str] | None = ("body", "audience", *GUEST_FIELDS)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("key", new_key())
+    def __init__(self, *args: Any, readers: Sequence[Readers] = (), **kwargs: Any) -> None:
+        """`readers` are those to choose between; the first of them are meant where nothing is said."""
+        readers = readers or (EVERYBODY,)
+        initial = kwargs.setdefault("initial", {})
+        initial.setdefault("key", new_key())
+        initial.setdefault("audience", readers[0].choice)
         super().__init__(*args, **kwargs)
+        self._offer("audience", [(each.choice, each.label) for each in readers])
+        # Typed for readers who are no longer offered: it goes to others only if its writer says so.
+        meant = self["audience"].value() or readers[0].choice
+        is_elsewhere = meant not in {each.choice for each in readers}
+        self.fields["audience"].required = is_elsewhere
+        if len(readers) == 1 and not is_elsewhere:
+            self.fields["audience"].widget = forms.HiddenInput()
+
+    def _offer(self, name: str, choices: Choices) -> None:
+        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
 
 
 class ColourField(forms.ChoiceField):
@@ -143,13 +166,6 @@ class NoteForm(SayForm):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=_("Copy them from above. Left empty, the choice above holds."),
     )
-    audience = forms.ChoiceField(
-        label=_("Who sees it"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "invalid_choice": _("You cannot write for these readers here. Log in first; your words stay.")
-        },
-    )
     field_order: Sequence[str] | None = NOTE_FIELDS
 
     def __init__(
@@ -157,26 +173,21 @@ class NoteForm(SayForm):
         *args: Any,
         sentences: Choices,
         revision: int,
-        audiences: Sequence[str],
+        readers: Sequence[Readers],
         picks: Choices = (),
         **kwargs: Any,
     ) -> None:
         """`revision` is the one that `sentences` were taken from; `picks` are places to choose between."""
         initial = kwargs.setdefault("initial", {})
         initial.setdefault("revision", revision)
-        initial.setdefault("audience", audiences[0])
-        super().__init__(*args, **kwargs)
-        labels = {Comment.Audience.PUBLIC: _("Everybody"), Comment.Audience.PRIVATE: _("Only me")}
-        self._offer("audience", [(name, labels[Comment.Audience(name)]) for name in audiences])
+        super().__init__(*args, readers=readers, **kwargs)
         self.offer_sentences(sentences)
         self.offer_picks(picks)
-        self.fields["body"].required = Comment.Audience.PRIVATE not in audiences  # a highlight has none
-        if Comment.Audience.PRIVATE in audiences:
+        self.fields["body"].required = ONLY_ME not in readers  # a highlight has none
+        if ONLY_ME in readers:
             self.fields["body"].help_text = _(
                 "#words like this one are tags. For yourself alone it may stay empty: the words are marked."
             )
-        if len(audiences) == 1:
-            self.fields["audience"].widget = forms.HiddenInput()
 
     def offer_sentences(self, sentences: Choices) -> None:
         self._offer("sentence", [("", _("The whole paragraph")), *sentences])
@@ -188,9 +199,6 @@ class NoteForm(SayForm):
     def offer_picks(self, picks: Choices) -> None:
         choices = [*picks, ("", _("None of these: the words as I write them below"))]
         self.fields["pick"].widget = forms.RadioSelect(choices=choices) if picks else forms.HiddenInput()
-
-    def _offer(self, name: str, choices: Choices) -> None:
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
 
     def clean_quote(self) -> str:
         return with_plain_line_ends(self.cleaned_data["quote"])

@@ -114,9 +114,8 @@ def record_of(person: Person) -> Record:
 def comment_for(user: User, comment_id: int) -> Comment:
     """What a verb is done to: the comment alone, with its review. Raises Http404 as `item_for` does."""
     comments = Comment.objects.for_display().select_related("article__current", "review__claimed_by__person")
-    comment = (
-        comments.filter(pk=comment_id, audience=Comment.Audience.PUBLIC).exclude(state__in=UNSEEN).first()
-    )
+    found = comments.filter(pk=comment_id).exclude(audience=Comment.Audience.PRIVATE)
+    comment = found.exclude(state__in=UNSEEN).first()
     if comment is None or not may_decide(user, comment):
         raise Http404
     return comment
@@ -124,6 +123,8 @@ def comment_for(user: User, comment_id: int) -> Comment:
 
 def _above(comment: Comment) -> list[Comment]:
     """From the root down to what it answers; also for a comment that has no place in the thread yet."""
+    if comment.audience != Comment.Audience.PUBLIC:  # flagged by itself: what it answers was not
+        return []
     if comment.path:
         return ancestors_of(comment)
     parent = comment.parent

@@ -19,10 +19,15 @@ from comments.rules.facts import facts_for
 from groundwork.models import OutboxRow
 from tests.letters import letters
 from tests.publishing import edited
+from tests.reading_groups import a_group
 from tests.talking import form, note, page, say, selected, talked_about, version
 
 SECRET = "Zanzibar"  # stands in each private word below, and nowhere else
 WORDS = "Second one there"
+GROUP_PAGES = (
+    "", "join/", "leave/", "members/", "settings/", "invitations/", "class/", "on/essay/", "on/essay/task/",
+    "on/essay/table/", "on/essay/table/?as=csv",
+)  # fmt: skip
 
 # The addresses of the talk -> how to ask them, and what they must answer to somebody else.
 SURFACES = {
@@ -104,6 +109,11 @@ SURFACES = {
         ("/search/?q=zanzi*&article=essay&kind=comment", 200),
         ("/api/v1/search?q=zanzi*", 200),
     ],
+    "groups": lambda s: [
+        ("/groups/", (200, 302)),
+        *((f"/groups/{s.group.slug}/{page}", 404) for page in GROUP_PAGES),
+        *((f"/comments/{private.pk}/hide/", 404) for private in s.private),
+    ],
     "search engines": lambda s: [
         ("/sitemap.xml", 200),
         ("/sitemaps/site.xml", 200),
@@ -136,15 +146,28 @@ def full_stage(cast, stage):
     return stage
 
 
+@pytest.fixture
+def stage_with_a_group(cast, full_stage):
+    """And with what is said in a group of which none of those who ask is a member."""
+    full_stage.group = a_group(cast.bob)
+    type(full_stage.group).objects.update(name=f"{SECRET} readers")
+    ours = {"audience": "group", "group": full_stage.group}
+    root = note(cast.bob, full_stage.article, WORDS, f"{SECRET} for us.", **ours)
+    answer = say(cast.bob, full_stage.article, f"{SECRET}, too.", parent=root, **ours)
+    full_stage.private += [root, answer]
+    return full_stage
+
+
 def test_every_address_of_the_talk_has_its_surface():
     get_resolver().check()  # reads all addresses
     names = {pattern.name for pattern in import_module("comments.urls").urlpatterns}
     assert names and names <= SURFACES.keys(), names - SURFACES.keys()
 
 
-def test_nothing_of_it_is_on_any_surface(alice, charlie, gwen, mo, ada, full_stage):
+def test_nothing_of_it_is_on_any_surface(alice, charlie, gwen, mo, ada, stage_with_a_group):
     """Asked by nobody; the article's author; a stranger; a guest; the moderator; the admin."""
-    doors = [door for surface in SURFACES.values() for door in surface(full_stage)]
+    stage = stage_with_a_group
+    doors = [door for surface in SURFACES.values() for door in surface(stage)]
     for client in (Client(), alice, charlie, gwen, mo, ada):
         for address, expected in doors:
             answer = client.get(address)
@@ -153,9 +176,7 @@ def test_nothing_of_it_is_on_any_surface(alice, charlie, gwen, mo, ada, full_sta
             content = answer.content.decode() + str(answer.headers)
             assert SECRET not in content, address
             if answer.status_code == 200:
-                assert not [private.pk for private in full_stage.private if str(private.pk) in content], (
-                    address
-                )
+                assert not [private.pk for private in stage.private if str(private.pk) in content], address
 
 
 def test_its_owner_sees_it_on_pages_of_their_own(bob, full_stage):

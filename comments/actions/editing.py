@@ -120,6 +120,8 @@ def _screen_again(person: Person, comment: Comment, words: Words, now: datetime)
         return None
     facts = facts_for(person, comment.article, words.source, now=now, beside=comment.pk)
     permissions.refuse_restricted(person, facts, now=now, is_edit=True)
+    if comment.audience != Comment.Audience.PUBLIC:
+        return None
     verdict = review(submission_of(person, source=words.source, html=words.html), facts)
     refuse(verdict)
     return verdict

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
+from accounts.models import Person, ReadingGroup
 from accounts.rules.blocks import kept_away_from
 from articles.models import Article
+from comments.actions.grouping_limits import count_words_within
 from comments.actions.indexing import indexed
 from comments.actions.ruling import carry_out, refuse, remember_door, state_by
 from comments.actions.standing import give_place, take_branch
@@ -26,6 +27,7 @@ from comments.models.comment import MOST_BODY
 from comments.rendering import mentioned_numbers, render_comment, tags_of
 from comments.rules import permissions
 from comments.rules.facts import NO_DOOR, facts_for, submission_of
+from comments.rules.groups import ONLY_ME, Readers, readers_of, refusal_to_write_for
 from comments.rules.placing import Place, place
 from comments.rules.speaking import language_of_words
 from comments.rules.tagging import stored
@@ -69,6 +71,7 @@ def post_comment(
     key: str,
     parent: Comment | None = None,
     audience: str = Comment.Audience.PUBLIC,
+    group: ReadingGroup | None = None,
     selection: Selection | None = None,
     colour: str = Comment.Colour.YELLOW,
     kind: str = Comment.Kind.COMMENT,
@@ -81,15 +84,16 @@ def post_comment(
 
     A guest who is not proven yet leaves it `unproven` and is sent the mail that proves; one who is not stored yet
     (`accounts.actions.guests.a_guest`) is stored with it. Screening holds it or lets it be published; a private one
-    is nobody's business. `admit` is called first in the transaction, to count what must not happen too often, and may
-    raise a Refused, too. With a selection it is an annotation, painted in `colour` and filed under the tags in its body
-    ("#law"), and without a body a highlight. `source_url` is the page that a pingback or webmention stands on; `door`
-    is what a form knows of how it came in; `now` may lie in the past, for words brought from elsewhere.
+    is nobody's business, and what is said to a `group` or to the article's authors that of those who see it. `admit` is
+    called first in the transaction, to count what must not happen too often, and may raise a Refused, too. With a
+    selection it is an annotation, painted in `colour` and filed under the tags in its body ("#law"), and without a body
+    a highlight. `source_url` is the page that a pingback or webmention stands on; `door` is what a form knows of how it
+    came in; `now` may lie in the past, for words brought from elsewhere.
     """
     now = now or timezone.now()
     key = _own_key(key, _keyring_of(person))
     try:
-        _check_permission(person, article, parent, audience, selection, now)
+        _check_permission(person, article, parent, Readers(audience, group), selection, now)
         is_note = selection is not None
         may_be_empty = is_note and audience == Comment.Audience.PRIVATE
         words = words_of(body, article, is_note=is_note, may_be_empty=may_be_empty)
@@ -98,7 +102,7 @@ def post_comment(
             where = place(selection, article) if selection else None
             comment = Comment(
                 id=new_id(now.timestamp()), article=article, person=person, parent=parent, audience=audience,
-                kind=kind, source_url=source_url, made_at=now, source=words.source, html=words.html,
+                group=group, kind=kind, source_url=source_url, made_at=now, source=words.source, html=words.html,
                 tags=words.tags, language=words.language, colour=colour if is_note else Comment.Colour.YELLOW,
                 state=_first_state(person, audience, verdict),
             )  # fmt: skip
@@ -194,19 +198,25 @@ def _check_permission(
     person: Person,
     article: Article,
     parent: Comment | None,
-    audience: str,
+    readers: Readers,
     selection: Selection | None,
     now: datetime,
 ) -> None:
+    audience = readers.audience
     if parent is not None:
         if parent.article_id != article.pk:
             raise ParentGone
-        if parent.audience == Comment.Audience.PRIVATE and audience != Comment.Audience.PRIVATE:
-            raise Refused("audience", _("An answer to private words stays private."))
+        if readers not in (readers_of(parent), ONLY_ME):
+            raise Refused("audience", _("An answer is for those who see what it answers, or for you alone."))
         refusal = permissions.refusal_to_reply(person, parent, article, now)
         if refusal is not None:
             raise refusal
-    if audience == Comment.Audience.PRIVATE:
+    if audience in (Comment.Audience.GROUP, Comment.Audience.AUTHOR):
+        refusal = refusal_to_write_for(person, readers, article, now, is_answer=parent is not None)
+        if refusal is not None:
+            raise refusal
+        allowed = selection is None or article.notes_on
+    elif audience == Comment.Audience.PRIVATE:
         allowed = permissions.may_keep_private_notes(person, article, now)
     elif selection is not None:
         allowed = permissions.may_annotate(article, now)
@@ -219,22 +229,25 @@ def _check_permission(
 def _screen(
     person: Person, article: Article, words: Words, audience: str, door: Door, now: datetime
 ) -> Verdict | None:
-    """None when nobody but the writer will see it. What an unproven writer sends is screened again at the proof.
+    """None for what is not said to everybody: moderators see that only when somebody flags it.
 
-    Raises RefusedByRule.
+    What an unproven writer sends is screened again at the proof. Raises RefusedByRule, Muted or TooFast.
     """
     if audience == Comment.Audience.PRIVATE:
         return None
-    submission = submission_of(person, source=words.source, html=words.html, door=door)
     facts = facts_for(person, article, words.source, now=now)
     permissions.refuse_restricted(person, facts, now=now)
+    if audience != Comment.Audience.PUBLIC:
+        count_words_within(person, audience, now=now)
+        return None
+    submission = submission_of(person, source=words.source, html=words.html, door=door)
     verdict = review(submission, facts)
     refuse(verdict)
     return verdict
 
 
 def _first_state(person: Person, audience: str, verdict: Verdict | None) -> str:
-    if audience == Comment.Audience.PRIVATE:
+    if audience != Comment.Audience.PUBLIC:
         return Comment.State.PUBLISHED
     if verdict is None or not person.is_proven:
         return Comment.State.UNPROVEN
@@ -296,7 +309,7 @@ def _lock_what_it_stands_on(comment: Comment, where: Place | None) -> None:
     Parent, article, state: everybody locks in this order. Not FOR UPDATE, which would also stop those who only refer
     to the row, and hold the state already.
     """
-    if comment.parent_id is not None and comment.audience == Comment.Audience.PUBLIC:
+    if comment.parent_id is not None and comment.audience != Comment.Audience.PRIVATE:
         parents = Comment.objects.select_for_update(of=("self",), no_key=True)
         comment.parent = parents.get(pk=comment.parent_id)
         if comment.parent.state != Comment.State.PUBLISHED:

@@ -45,7 +45,7 @@ def settle(comment: Comment, *, to: str, ruling: Ruling, now: datetime) -> Decis
     if not claimed:
         raise ChangedMeanwhile
     comment.state, comment.version = to, comment.version + 1
-    if to == Comment.State.PUBLISHED and comment.number is None:
+    if to == Comment.State.PUBLISHED and comment.position is None:
         by_hand = ruling.by == Decision.By.PERSON  # and taken back within the grace: nobody has heard of it
         told_at = now + GRACE if by_hand else None
         give_place(comment, counts=_notes_of(comment, sign=1), now=now, told_at=told_at)
@@ -82,7 +82,7 @@ def settle_alike(
     first: dict[int, list[Comment]] = {}  # by article, those that get a place
     notes = _statuses(moved)
     for comment in moved:
-        is_first = to == Comment.State.PUBLISHED and comment.number is None
+        is_first = to == Comment.State.PUBLISHED and comment.position is None
         sign = int(to == Comment.State.PUBLISHED) - int(comment.state == Comment.State.PUBLISHED)
         comment.state, comment.version = to, comment.version + 1
         if is_first:

@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, ReadingGroup
+from accounts.models import Membership, Person, ReadingGroup
+from articles.models import Authorship
+from comments.models.task import Task
 from groundwork.ids import new_id
 
 MOST_BODY = 20_000  # characters
@@ -21,10 +23,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(article_id=article_id, in_thread=True).order_by("path")
 
     def readable_by(self, person: Person | None) -> Self:
-        """What `person` may open: what is in the thread, and whatever is their own."""
+        """What `person` may open: what is in the thread, whatever is their own, and what was said to them."""
         readable = Q(in_thread=True)
         if person is not None:
             readable |= Q(person=person) & ~Q(state=Comment.State.ERASED)
+        if person is not None and person.is_proven:
+            readable |= said_to_groups_of(person) | said_to_authors(person)
         return self.filter(readable)
 
     def for_display(self) -> Self:
@@ -168,3 +172,31 @@ class Comment(models.Model):
     def is_tombstone(self) -> bool:
         """Keeps its place in the thread, but its words are not shown."""
         return self.in_thread and self.state != self.State.PUBLISHED
+
+
+def said_to_groups_of(person: Person) -> Q:
+    """What members said to the groups that this person is in now, as far as they may see it.
+
+    Those who lead a group see what was hidden in it, too. Where its task says "post before you see the others", the
+    others are seen by who has said something there, by who leads, and by all once the group is archived.
+    """
+    memberships = Membership.objects.of(person)
+    led = memberships.filter(role__in=Membership.LEADING).values("group")
+    here = {"group": OuterRef("group"), "article": OuterRef("article")}
+    own = Comment.objects.filter(
+        **here, person=person, audience=Comment.Audience.GROUP, state=Comment.State.PUBLISHED
+    )
+    blind = Task.objects.filter(**here, is_post_first=True, group__archived_at=None)
+    seen = Q(group__in=led) | ~Exists(blind) | Exists(own)
+    shown = Q(state=Comment.State.PUBLISHED, group__in=memberships.values("group")) & seen
+    hidden = Q(state=Comment.State.HIDDEN, group__in=led)
+    return Q(audience=Comment.Audience.GROUP) & (shown | hidden)
+
+
+def said_to_authors(person: Person) -> Q:
+    """Private words to the authors of an article, for each of its authors; and what they answered to this person's."""
+    begun = Comment.objects.filter(person=person, audience=Comment.Audience.AUTHOR)
+    theirs = Q(root__in=begun.values("pk"))
+    if person.user_id is not None:
+        theirs |= Q(article__in=Authorship.objects.filter(user=person.user_id).values("article"))
+    return Q(audience=Comment.Audience.AUTHOR, state=Comment.State.PUBLISHED) & theirs

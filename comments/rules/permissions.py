@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 
 from accounts.models import Person, User
 from accounts.rules.blocks import is_kept_away
+from accounts.rules.groups import may_write_to
 from accounts.rules.roles import authors_moderate, may_moderate
 from articles.models import Article
 from comments.models import Comment, Measure, Placement
+from comments.rules.groups import is_called_in, may_answer_within, sees
 from comments.rules.measures import refuse_measured, standing_on
 from comments.screening import Facts
 from comments.submitting import Closed, KeptAway, ParentGone, Refused
@@ -38,9 +40,11 @@ def may_keep_private_notes(person: Person | None, article: Article, now: datetim
 
 
 def may_reply(person: Person | None, parent: Comment, article: Article, now: datetime) -> bool:
-    """To what is in the thread and stands; to one's own private words, too."""
+    """To what is in the thread and stands; to one's own private words, and within a group or among authors, too."""
     if parent.audience == Comment.Audience.PRIVATE:
         return person is not None and parent.person_id == person.pk
+    if parent.audience != Comment.Audience.PUBLIC:
+        return may_answer_within(person, parent, article, now)
     return parent.in_thread and parent.state == Comment.State.PUBLISHED and may_comment(article, now)
 
 
@@ -55,7 +59,10 @@ def refusal_to_reply(
 
 
 def may_edit(person: Person | None, comment: Comment) -> bool:
-    return person is not None and comment.person_id == person.pk and comment.state in OWN_AND_LIVE
+    """Its writer, while it stands; what was said to a group, while they are in it and it is not archived."""
+    if not may_withdraw(person, comment):
+        return False
+    return comment.group is None or may_write_to(person, comment.group)
 
 
 def may_be_empty(comment: Comment) -> bool:
@@ -64,13 +71,18 @@ def may_be_empty(comment: Comment) -> bool:
 
 
 def may_withdraw(person: Person | None, comment: Comment) -> bool:
-    return may_edit(person, comment)
+    """Its writer, wherever they are by now."""
+    return person is not None and comment.person_id == person.pk and comment.state in OWN_AND_LIVE
 
 
 def may_flag(person: Person | None, comment: Comment) -> bool:
-    """Anybody may, but not what is their own."""
+    """Anybody may, but not what is their own; within a group or among authors, whoever sees it."""
     own = person is not None and comment.person_id == person.pk
-    return comment.in_thread and comment.state == Comment.State.PUBLISHED and not own
+    if comment.state != Comment.State.PUBLISHED or own:
+        return False
+    if comment.audience in (Comment.Audience.GROUP, Comment.Audience.AUTHOR):
+        return sees(person, comment)
+    return comment.in_thread
 
 
 def may_vote(person: Person | None, comment: Comment) -> bool:
@@ -81,8 +93,11 @@ def may_vote(person: Person | None, comment: Comment) -> bool:
 
 
 def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
-    """Whether this user moderates where the comment stands. Three queries at most."""
-    if comment.audience != Comment.Audience.PUBLIC:
+    """Whether this user moderates where the comment stands. Four queries at most.
+
+    What was said to a group or to authors is theirs once somebody who sees it has flagged it.
+    """
+    if comment.audience != Comment.Audience.PUBLIC and not is_called_in(comment):
         return False
     if may_moderate(user, article_id=None):
         return True
@@ -136,7 +151,7 @@ def access_comment(person: Person | None, comment_id: int) -> Comment:
     Of a published article only: see `access_own` for the rest of one's own words. One query, so that the article's
     version is that of what is shown. A tombstone is found, too: its words must not be shown.
     """
-    comments = Comment.objects.for_display().select_related("article__current", "article__state")
+    comments = Comment.objects.for_display().select_related("article__current", "article__state", "group")
     comment = comments.readable_by(person).filter(pk=comment_id).first()
     if comment is None or not comment.article.is_published(timezone.now()):
         raise Http404

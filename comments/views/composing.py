@@ -28,6 +28,7 @@ from comments.forms import GUEST_FIELDS, NOTE_FIELDS, SayForm, new_key
 from comments.mails import count_mail
 from comments.models import Comment
 from comments.rules.foreseeing import foreseen
+from comments.rules.groups import EVERYBODY, Readers, readers_chosen
 from comments.submitting import PostedBefore, Refused, Selection
 from comments.tracing import admit_guest, remember_browser
 from comments.views.answering import address_of, answer, go_to
@@ -53,12 +54,17 @@ class Composer:
     title: str
     refusal: Refused | None = None  # why nothing can be posted here; the form is shown all the same
     parent: Comment | None = None
-    audience: str = Comment.Audience.PUBLIC
+    readers: Readers = EVERYBODY  # of what is written, unless the form chooses among `offered`
+    offered: list[Readers] = field(default_factory=list)
     suggested: str = ""
     template: str = "comments/compose.html"
     select: Callable[[dict[str, Any]], Selection | None] = lambda typed: None
     mend: Callable[[SayForm, Refused], None] = lambda form, refused: None  # ready for the next try
     extra: dict[str, Any] = field(default_factory=dict)
+
+    def meant(self, typed: dict[str, Any]) -> Readers:
+        """For whom it is written."""
+        return readers_chosen(typed.get("audience") or "", self.offered) or self.readers
 
 
 def compose(
@@ -117,7 +123,8 @@ def _step_aside(request: HttpRequest, composer: Composer, form: SayForm, then: s
 
 def _preview(request: HttpRequest, composer: Composer, typed: dict[str, Any]) -> dict[str, Any]:
     selection = composer.select(typed)
-    may_be_empty = selection is not None and typed.get("audience") == Comment.Audience.PRIVATE
+    readers = composer.meant(typed)
+    may_be_empty = selection is not None and readers.audience == Comment.Audience.PRIVATE
     is_note = selection is not None
     words = words_of(typed["body"], composer.article, is_note=is_note, may_be_empty=may_be_empty)
     preview: dict[str, Any] = {
@@ -125,7 +132,7 @@ def _preview(request: HttpRequest, composer: Composer, typed: dict[str, Any]) ->
         "quote": selection.exact if selection else "",
         "foreseen": None,
     }
-    if (typed.get("audience") or composer.audience) != Comment.Audience.PRIVATE:
+    if readers.audience == Comment.Audience.PUBLIC:
         person = speaker(request) or a_guest(name=typed.get("name", ""), email=typed.get("email", ""))
         preview["foreseen"] = foreseen(
             person, composer.article, source=words.source, html=words.html, now=timezone.now()
@@ -168,12 +175,14 @@ def _say(
     selection: Selection | None,
 ) -> Comment:
     entry = entered(request, composer.article)
+    readers = composer.meant(typed)
     said = {
         "article": composer.article,
         "body": typed["body"],
         "key": key,
         "parent": composer.parent,
-        "audience": typed.get("audience") or composer.audience,
+        "audience": readers.audience,
+        "group": readers.group,
         "selection": selection,
         "colour": typed.get("colour") or Comment.Colour.YELLOW,
         "door": entry.door,

@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft, tell_sent
+from accounts.models import Person
 from accounts.whoami import speaker, unhint, writer_mark
 from articles.models import Article
 from articles.rules.access import access_article
 from comments.actions.editing import edit_comment, withdraw_comment
 from comments.forms import EditForm
-from comments.margins import private_notes
+from comments.margins import group_notes, private_notes
 from comments.models import Comment, Placement
 from comments.notifying.bell import as_text
 from comments.notifying.grouping import news_of
@@ -42,7 +43,10 @@ def my_notes(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 def overlay(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is mine on this article, as JSON: private notes to paint, and which comments are my own. Five queries."""
+    """What is mine on this article, as JSON: private notes to paint, those of my groups, and which comments are my own.
+
+    Six queries.
+    """
     person = speaker(request)
     if person is None:
         response: HttpResponse = JsonResponse({"name": None})
@@ -57,7 +61,10 @@ def overlay(request: HttpRequest, slug: str) -> HttpResponse:
             "name": person.name,
             "news": as_text(news_of(person)),
             "keeps": person.is_proven,  # private notes and highlights
-            "notes": [_note_json(note) for note in private_notes(person, article)],
+            "notes": [
+                *(_note_json(note) for note in private_notes(person, article)),
+                *(_group_note_json(note, person) for note in group_notes(person, article)),
+            ],
             "own": own,
             "muted": {"numbers": muted, "words": _("Muted: show it")} if muted else None,
         }
@@ -158,3 +165,14 @@ def _note_json(placement: Placement) -> dict[str, Any]:
         "edit": reverse("edit", args=[comment.pk]),
         "withdraw": reverse("withdraw", args=[comment.pk]),
     }
+
+
+def _group_note_json(placement: Placement, person: Person) -> dict[str, Any]:
+    """A note of a group beside the text: who says so to whom; of another member's one opens the page."""
+    comment = placement.passage.comment
+    is_mine = comment.person_id == person.pk
+    names = {"name": comment.person.name, "group": comment.group.name if comment.group else ""}
+    note = {**_note_json(placement), "mine": is_mine, "says": _("%(name)s, for “%(group)s”") % names}
+    if not is_mine:
+        note |= {"edit": comment.get_absolute_url(), "open": _("Open"), "withdraw": ""}
+    return note

@@ -16,11 +16,12 @@ from accounts.whoami import speaker
 from articles.models import Article, Revision
 from articles.rules.access import access_article
 from comments.forms import NoteForm, SayForm
-from comments.margins import private_notes
+from comments.margins import group_notes, private_notes
 from comments.marks import block_at, marks_of
 from comments.models import Comment, Placement
 from comments.paragraphs import Paragraph, paragraph_of, sentences_of
 from comments.presenters.html import thread_html
+from comments.rules.groups import EVERYBODY, ONLY_ME, readers_offered
 from comments.rules.permissions import access_comment, may_annotate, may_keep_private_notes
 from comments.rules.pointing import named_revision, pick_of, picked, selection_meant, surroundings
 from comments.submitting import Closed, Refused, Selection, WrongPassage
@@ -45,13 +46,17 @@ def paragraph(request: HttpRequest, slug: str, block: int) -> HttpResponse:
     person = speaker(request)
     alone = "form" in request.GET
     base = named_revision(article, request.POST.get("revision", ""))
-    audiences = [Comment.Audience.PUBLIC] if may_annotate(article, now) else []
+    offered = [EVERYBODY] if may_annotate(article, now) else []
+    if article.notes_on:
+        offered += readers_offered(person, article, now)
     if may_keep_private_notes(person, article, now):
-        audiences.append(Comment.Audience.PRIVATE)
+        offered.append(ONLY_ME)
     composer = Composer(
         article=article,
         title=_("Add a note"),
-        refusal=None if audiences else Closed(),
+        refusal=None if offered else Closed(),
+        offered=offered,
+        readers=offered[0] if offered else EVERYBODY,
         template="comments/note_form.html" if alone else "comments/paragraph.html",
         select=lambda typed: selection_meant(article, base, block, typed),
         mend=lambda form, refused: _offer_places(form, refused, article, shown),
@@ -61,7 +66,7 @@ def paragraph(request: HttpRequest, slug: str, block: int) -> HttpResponse:
         "is_known": person is not None,
         "sentences": _sentences(paragraph_of(base, block)),
         "revision": article.revision.pk,
-        "audiences": audiences or [Comment.Audience.PUBLIC],
+        "readers": offered or [EVERYBODY],
         "picks": _pick_made(article, request.POST.get("pick", ""), shown),
     }
     return compose(request, composer, NoteForm, options)
@@ -117,16 +122,22 @@ def _sentences(shown: Paragraph | None) -> list[tuple[str, str]]:
 
 def _around(article: Article, shown: Paragraph, person: Person | None) -> dict[str, Any]:
     """What stands on the page beside the form: the public notes here, the reader's own, the way on."""
-    mine = [
-        placed
-        for placed in private_notes(person, article)
-        if placed.start is not None and placed.end is not None and _touches(shown, placed.start, placed.end)
-    ]
+    mine, ours = (
+        [
+            placed
+            for placed in notes
+            if placed.start is not None
+            and placed.end is not None
+            and _touches(shown, placed.start, placed.end)
+        ]
+        for notes in (private_notes(person, article), group_notes(person, article))
+    )
     last = len(article.revision.blocks)
     return {
         "paragraph": shown,
         "notes": _notes(article, article.revision, shown),
         "mine": mine,
+        "ours": ours,
         "previous": shown.number - 1 or None,
         "next": shown.number + 1 if shown.number < last else None,
     }

@@ -12,6 +12,7 @@ from accounts.whoami import speaker
 from articles.rules.access import access_outline
 from comments.forms import SayForm
 from comments.models import Comment
+from comments.rules.groups import EVERYBODY, readers_of, readers_offered
 from comments.rules.permissions import access_comment, may_comment, refusal_to_reply
 from comments.submitting import Closed
 from comments.views.composing import Composer, compose
@@ -22,12 +23,22 @@ def say(request: HttpRequest, slug: str) -> HttpResponse:
     """`/articles/<slug>/comment/`"""
     now = timezone.now()
     article = access_outline(slug, now=now)
+    person = speaker(request)
+    is_open = may_comment(article, now)
+    offered = [EVERYBODY] if is_open else []
+    is_for_all = request.method == "POST" and request.POST.get("audience", "public") == EVERYBODY.choice
+    if not (is_open and is_for_all):  # else nobody has to be asked for
+        offered += readers_offered(person, article, now)
+    wanted = f"group-{request.GET.get('for', '')}"  # whence somebody comes
+    offered.sort(key=lambda readers: readers.choice != wanted)
     composer = Composer(
         article=article,
         title=_("Leave a comment"),
-        refusal=None if may_comment(article, now) else Closed(),
+        refusal=None if offered else Closed(),
+        offered=offered,
+        readers=offered[0] if offered else EVERYBODY,
     )
-    return compose(request, composer, SayForm, {"is_known": speaker(request) is not None})
+    return compose(request, composer, SayForm, {"is_known": person is not None, "readers": offered})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,17 +47,18 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     person = speaker(request)
     parent = access_comment(person, pk)
     article = parent.article
-    is_private = parent.audience == Comment.Audience.PRIVATE
     composer = Composer(
         article=article,
         parent=parent,
         title=_title(parent),
         refusal=refusal_to_reply(person, parent, article, timezone.now()),
-        audience=Comment.Audience.PRIVATE if is_private else Comment.Audience.PUBLIC,
+        readers=readers_of(parent),
+        offered=[readers_of(parent)],
         suggested=quoted(parent) if request.GET.get("quote") else "",
         extra={"is_muted": block_between(person, parent.person_id) is not None},
     )
-    return compose(request, composer, SayForm, {"is_known": person is not None})
+    options = {"is_known": person is not None, "readers": [composer.readers]}
+    return compose(request, composer, SayForm, options)
 
 
 def quoted(comment: Comment) -> str:
@@ -60,6 +72,8 @@ def quoted(comment: Comment) -> str:
 def _title(parent: Comment) -> str:
     if parent.is_tombstone:
         return _("Reply to %(number)s") % {"number": parent.number}
-    if not parent.number:
+    if parent.audience == Comment.Audience.PRIVATE:
         return _("Reply to your own words")
+    if not parent.number:
+        return _("Reply to %(name)s") % {"name": parent.person.name}
     return _("Reply to %(number)s by %(name)s") % {"number": parent.number, "name": parent.person.name}

@@ -18,6 +18,7 @@ from articles.doors import show_doors
 from articles.identity import site_of
 from articles.models import Article, PublicState
 from articles.rules.access import access_outline
+from comments.groups.words import shared_word
 from comments.history import history_of
 from comments.lines import Line
 from comments.marks import marks_of
@@ -40,6 +41,7 @@ from comments.threads import (
     ordered_lines,
 )
 from comments.views.answering import answer, number_in
+from comments.views.groups_words import show_shared
 from groundwork.languages import number
 from groundwork.public_pages import Shown, declare, public_page
 from groundwork.sheets import Sheet, place, sheet_for, sheet_of
@@ -137,8 +139,12 @@ def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def _own_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """What only its writer may see: unproven, held or private words, and what became of them."""
-    found = permissions.access_own(speaker(request), pk)
+    """What few may see: words to a group or to authors; and for its writer unproven, held or private words."""
+    person = speaker(request)
+    shared = shared_word(person, pk)
+    if person is not None and shared is not None and shared.article.is_published(timezone.now()):
+        return show_shared(request, person, shared)
+    found = permissions.access_own(person, pk)
     if found.in_thread:  # its page is the public one; what was not found there is not here either
         raise Http404
     context = {

@@ -50,7 +50,7 @@ export class Book {
   own({ notes, own }) {
     this.private = notes
       .filter(({ status }) => status !== "lost")
-      .map((note) => ({ ...note, number: `own-${note.id}`, weight: 0, mine: true, note }));
+      .map((note) => ({ ...note, number: `own-${note.id}`, weight: 0, mine: note.mine ?? true, note }));
     for (const mark of this.public) if (mark.number in own) mark.mine = true;
     this.choose();
   }

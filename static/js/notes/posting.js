@@ -17,10 +17,10 @@ export class Posting {
       notes.show();
       await present(notes, mark);
       notes.say(notes.parts.phrase("posted"));
-    } else if (fields.get("audience") === "private") {
+    } else if (/^(private|group)/.test(fields.get("audience"))) {
       await notes.mine();
       await present(notes, notes.book.private.find(({ note }) => location.includes(note.id)));
-      notes.say(notes.parts.phrase("kept"));
+      notes.say(page.querySelector(".shared")?.textContent.trim() ?? notes.parts.phrase("kept"));
     } else {
       notes.say(page.querySelector(".state")?.textContent.trim() ?? notes.parts.phrase("posted"));
       this.wait(page, place);
