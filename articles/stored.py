@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from groundwork.retention import Topic, holds_nobody, stores
+from groundwork.retention import Goes, Topic, holds_nobody, stores
 
 stores(
     "articles.Authorship",
@@ -35,13 +35,29 @@ stores(
     rest=("name", "alt", "source_url", "trouble"),
     user="added_by",
 )
+stores(
+    "articles.ImportRun",
+    topic=Topic.WORKING,
+    what=_("Which articles and talk you had brought from elsewhere, from which file, and how it went"),
+    why=_("So that it can go on after a break, and be looked up"),
+    ends=_("your account is taken off it when you leave"),
+    columns=("asked_by", "file_name", "stored_as", "lines"),
+    rest=("format", "options", "counts"),
+    user="asked_by",
+    goes=Goes.LEAVING,
+    clears={"asked_by": None},
+    secret=("stored_as",),
+)
 holds_nobody(
     "articles.Article",
     "articles.FormerSlug",
+    "articles.ImportedItem",  # an article of the site as it stood elsewhere
     "articles.MenuItem",
     "articles.Page",
     "articles.PublicState",
+    "articles.Redirect",
     "articles.SearchText",
+    "articles.SentBody",  # an article as an editor of another program sent it
     "articles.Series",
     "articles.SiteIdentity",
     "articles.Tag",

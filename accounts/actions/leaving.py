@@ -17,7 +17,7 @@ from accounts.models import Download, Leaving, Membership, Person, Session, User
 from accounts.signals import person_changed
 from groundwork.actions.clearing import clear_rows, forget_files
 from groundwork.actions.outbox import enqueue
-from groundwork.retention import Goes
+from groundwork.retention import Goes, all_stored
 
 WORK = "leave"  # the outbox's name for it
 FORMER_ADDRESS = "former.invalid"  # RFC 2606, section 2: no mail ever goes there
@@ -119,14 +119,24 @@ def _forget_user(user: User) -> None:
             forget_files(User.objects.filter(pk=user.pk))
             User.objects.filter(pk=user.pk).delete()
     except ProtectedError:
-        former = f"former-{token_hex(6)}"
-        user.set_unusable_password()
-        user.email, user.handle, user.bio = f"{former}@{FORMER_ADDRESS}", former, ""
-        user.is_active = user.is_staff = user.is_superuser = False
-        user.last_login = None
-        user.groups.clear()
-        user.user_permissions.clear()
-        user.save()
+        _empty_user(user)
+
+
+def _empty_user(user: User) -> None:
+    """Clear all that the list names of an account, but what must be unique, which says nothing then."""
+    forget_files(User.objects.filter(pk=user.pk))
+    (line,) = (line for line in all_stored() if line.model == User._meta.label)
+    for name in line.columns:
+        if User._meta.get_field(name).many_to_many:
+            getattr(user, name).clear()
+        else:
+            setattr(user, name, _blank(User, name))
+    user.handle = f"former-{token_hex(6)}"
+    user.email = f"{user.handle}@{FORMER_ADDRESS}"
+    user.set_unusable_password()
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.last_login = None
+    user.save()
 
 
 def _blank(model: type[models.Model], name: str) -> object:

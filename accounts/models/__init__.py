@@ -7,4 +7,16 @@ from .session import Session
 from .token import AccessToken
 from .user import User
 
-__all__ = ["AccessToken", "Invitation", "Membership", "Person", "ReadingGroup", "Role", "Session", "User"]
+__all__ = [
+    "AccessToken",
+    "Block",
+    "Download",
+    "Invitation",
+    "Leaving",
+    "Membership",
+    "Person",
+    "ReadingGroup",
+    "Role",
+    "Session",
+    "User",
+]

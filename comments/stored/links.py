@@ -1,0 +1,38 @@
+"""What goes to and comes from other sites: links, and talk that was brought from elsewhere."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.retention import Goes, Topic, stores
+
+stores(
+    "comments.ReceivedLink",
+    topic=Topic.WORKING,
+    what=_("Pages of other sites that say that they link here"),
+    why=_("To show them below the article, and to look whether the link still stands"),
+    ends=_("when the page is gone or a moderator takes it away, the rest with the article"),
+    columns=("source",),
+    rest=("target", "reason"),
+)
+stores(
+    "comments.SentLink",
+    topic=Topic.WORDS,
+    what=_("Which pages your public comments link to, and whether these were told"),
+    why=_("To tell them once"),
+    ends=_("when you leave and have your words erased"),
+    columns=("target",),
+    rest=("version", "told_version", "protocol", "reason"),
+    person="comment__person",
+    goes=Goes.ERASING,
+)
+stores(
+    "comments.ImportedComment",
+    topic=Topic.WORDS,
+    what=_("Under which number a comment stood on the site that it was brought from"),
+    why=_("So that it is brought once, and never again when it was erased here"),
+    ends=_("with the article"),
+    columns=("source_id",),
+    rest=("source",),
+    person="comment__person",
+)
