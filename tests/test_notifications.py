@@ -3,18 +3,21 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from comments.actions.notifying import notify_of_comment, tell_of_articles
 from comments.actions.telling import GRACE
 from comments.actions.telling_people import tell
-from comments.models import Comment, Level, Notification, Pace, Watch
+from comments.actions.watching import watch as watch_place
+from comments.models import Comment, Level, Notification, Pace, Watch, Wishes
 from comments.rules.pacing import mail_at
 from comments.rules.recipients import Said, Watching, Wish, recipients
 from groundwork.models import OutboxRow
 from tests.cast import guest
+from tests.conftest import logged_in
 from tests.letters import letters
-from tests.talking import note, say, talked_about
+from tests.talking import note, page, say, talked_about, texts
 
 pytestmark = pytest.mark.django_db
 ALICE, BOB, CHARLIE, DORA, EVE = range(1, 6)  # people of the rules, by their ids
@@ -135,3 +138,86 @@ def test_an_article_that_comes_out_is_told_once(cast, article):
     assert [(mail.to, mail.subject) for mail in mails] == [(["bob@example.org"], "New article: “Essay”")]
     assert tell_of_articles(now=timezone.now() + timedelta(hours=2)) == 1
     assert later.slug == "later"
+
+
+# --- in the site
+
+
+def test_the_bell_rings_in_groups_and_is_silenced_by_reading(cast, article, bob, gwen):
+    of_bob = note(cast.bob, article, "words", "A note of Bob's.")
+    sent()
+    for n in range(3):
+        say(cast.alice, article, f"Answer {n} <script>.", parent=of_bob)
+    watch_place(person=cast.bob.person, place={})
+    for n in range(2):
+        say(cast.alice, article, f"Words {n}.")
+    sent()
+    hidden = Comment.objects.get(source="Words 1.")
+    Comment.objects.filter(pk=hidden.pk).update(state="hidden")
+    tree = page(bob, "/notifications/")
+    assert texts(tree.css("article h2")) == [
+        "New: 1 new comment on “Essay”", "New: 3 new answers to your note on “Essay”",
+    ]  # fmt: skip
+    assert texts(tree.css(".bell a")) == ["Notifications (4 new)"]
+    assert bob.get("/articles/essay/overlay/").json()["news"] == "4"
+    forms = tree.css("article form")
+    fields = {"id": [node.attributes["value"] for node in forms[1].css("[name=id]")]}
+    to = forms[1].css_first("[name=to]").attributes["value"]
+    for _twice in range(2):
+        went = bob.post("/notifications/read/", {**fields, "to": to})
+    assert went["Location"].endswith("#c2") and bob.get("/articles/essay/overlay/").json()["news"] == "1"
+    # Nobody else's are read or opened, nothing is read by looking, and all are read at once.
+    assert page(gwen, "/notifications/").css("article") == []
+    gwen.post("/notifications/read/", {"id": fields["id"], "to": to})
+    assert Client().get("/notifications/").status_code == 302
+    assert bob.post("/notifications/read/", {"id": "9" * 40}).status_code == 404
+    assert bob.post("/notifications/read/")["Location"] == "/notifications/"
+    assert not Notification.objects.filter(person=cast.bob.person, read_at=None).exists()
+    assert texts(page(bob, "/notifications/").css("article h2"))[1] == "3 answers to your note on “Essay”"
+
+
+def test_an_author_finds_all_that_is_said_on_their_articles(cast, article, alice, bob):
+    other = talked_about(cast.bob, "Other")
+    say(cast.charlie, article, "On Alice's article.")
+    say(cast.charlie, other, "On Bob's article.")
+    say(cast.charlie, article, "A private note.", audience="private")
+    tree = page(alice, "/notifications/inbox/")
+    assert texts(tree.css("article .body")) == ["On Alice's article."]
+    assert bob.get("/notifications/inbox/").status_code == 200
+    assert logged_in(cast.charlie).get("/notifications/inbox/").status_code == 404
+
+
+def test_what_somebody_follows_is_set_changed_and_ended_each_twice_alike(cast, article, bob, charlie):
+    root = say(cast.alice, article, "A root.")
+    article.tags.create(name="Law", slug="law")
+    places = ["/follow/", "/authors/alice/follow/", "/tags/law/follow/", "/articles/essay/follow/"]
+    places.append(f"/comments/{root.pk}/follow/")
+    for place in places:
+        for _twice in range(2):
+            assert bob.post(place, {"follow": "1", "level": "author", "pace": "weekly"}).status_code == 303
+        assert "You follow this." in page(bob, place).css_first("main").text()
+    rows = Watch.objects.filter(person=cast.bob.person)
+    assert sorted(row.place for row in rows) == ["article", "author", "site", "tag", "thread"]
+    assert {(row.level, row.pace) for row in rows} == {("author", "weekly")}
+    site = next(row for row in rows if row.place == "site")
+    everything = "/notifications/watches/"
+    assert len(page(bob, everything).css("article")) == len(places)
+    change = {"watch": site.pk, "do": "change", "level": "none", "pace": "never"}
+    charlie.post(everything, change)
+    assert Watch.objects.get(pk=site.pk).level == "author"
+    bob.post(everything, change)
+    assert Watch.objects.get(pk=site.pk).level == "none"
+    bob.post(everything, {"do": "wish", "answers": "now", "own_articles": "weekly"})
+    bob.post(everything, {"do": "wish", "answers": "hourly!", "own_articles": "weekly"})
+    assert Wishes.objects.get(person=cast.bob.person).answers == "now"
+    for place in places:
+        bob.post(place, {"follow": "0"})
+    assert not Watch.objects.exists()
+    private = say(cast.alice, article, "Mine alone.", audience="private")
+    for nowhere in (
+        f"/comments/{private.pk}/follow/",
+        "/authors/bob/follow/",
+        "/tags/no/follow/",
+        "/follow/groups/no/",
+    ):
+        assert bob.get(nowhere).status_code == 404, nowhere

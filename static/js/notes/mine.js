@@ -1,12 +1,12 @@
 // What only I see, on top of the page that is the same for everybody.
 
 // My name where "Log in" stood, and my own comments with what I may do with them.
-export function showMine({ name, own, muted }, parts) {
+export function showMine({ name, news, own, muted }, parts) {
   if (muted) import("../talk/muting.js").then(({ mute }) => mute(muted)); // most readers have muted nobody
   const you = document.querySelector("#you a[data-member]");
   if (you) {
     you.setAttribute("aria-label", `${you.dataset.label}: ${name}`);
-    you.textContent = name;
+    you.textContent = news ? `${name} (${news})` : name;
     you.href = you.dataset.member;
   }
   for (const [number, id] of Object.entries(own)) {
