@@ -31,8 +31,8 @@ export function byLine(event) {
 
 // For whoever goes by the keys, a button does what the line does for a pointer.
 export function offer(comment) {
-  if (comment.querySelector(".fold") || !below(comment).length) return;
-  const { fold: textContent } = document.querySelector("[data-fold]").dataset;
+  const { fold: textContent } = document.querySelector("[data-fold]")?.dataset ?? {};
+  if (!textContent || comment.querySelector(".fold") || !below(comment).length) return;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "as-link fold", textContent });
   button.addEventListener("click", () => fold(comment));
   (comment.querySelector(":scope > .acts") ?? comment).append(" ", button);
