@@ -26,11 +26,12 @@ stores(
     "accounts.User",
     topic=Topic.ACCOUNT,
     what=_(
-        "Your e-mail address, your password in a form that cannot be read back, what you say about yourself"
+        "Your e-mail address, your password in a form that cannot be read back, what you say about yourself,"
+        " and your picture"
     ),
     why=_("So that you can log in, and that we can write to you"),
     ends=_("when you leave"),
-    columns=("email", "password", "handle", "bio", "groups", "user_permissions"),
+    columns=("email", "password", "handle", "bio", "avatar", "groups", "user_permissions"),
     user="pk",
     goes=Goes.LEAVING,
     by_hand=True,

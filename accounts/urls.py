@@ -11,13 +11,14 @@ from allauth.socialaccount import views as social_views
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import choose_language, confirm_address, in_our_frame, rename_person, ways, you
+from accounts.views import choose_language, confirm_address, in_our_frame, profile, rename_person, ways, you
 from accounts.views.sessions import sessions
 from accounts.views.tokens import access_tokens, new_token, revoke_token
 
 urlpatterns = [
     path("", you, name="you"),
     path("name/", rename_person, name="rename_person"),
+    path("profile/", profile.change, name="change_profile"),
     path("language/", choose_language, name="choose_language"),
     path("tokens/", access_tokens, name="access_tokens"),
     path("tokens/new/", new_token, name="new_token"),

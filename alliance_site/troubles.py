@@ -19,7 +19,7 @@ from groundwork.languages import in_language
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = "5"  # seconds
 # Articles are written there, uploads arrive there; each has limits of its own.
-LARGER_BODIES = ("/admin/", "/xmlrpc", "/micropub/")
+LARGER_BODIES = ("/admin/", "/xmlrpc", "/micropub/", "/accounts/profile/")
 API = "/api/"
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"})
 CARRIED = frozenset({SINCE, PROOF})  # long, but nobody's words: they travel along unseen

@@ -22,12 +22,14 @@ from comments.views import (
     pieces,
     placing,
     posting,
+    profiles,
     reading,
     voting,
 )
 
 urlpatterns = [
     path("articles/<uslug:slug>/comments/", reading.thread, name="thread"),
+    path("people/<slug:handle>/", profiles.profile, name="profile"),
     path("articles/<uslug:slug>/comment/", posting.say, name="say"),
     path("articles/<uslug:slug>/latest/", arriving.latest, name="latest"),
     path("articles/<uslug:slug>/new/", arriving.new, name="new"),

@@ -169,6 +169,7 @@ METHODS = {
     "my_notes": "GET", "overlay": "GET", "mine": "GET", "comment": "GET", "passage": "GET", "reply": "GET POST",
     "edit": "GET POST", "withdraw": "GET POST", "flag": "GET POST", "forget_guest": "POST", "guest_key": "GET POST",
     "talk_feed": "GET", "give_notice": "GET POST", "notice_given": "GET",
+    "profile": "GET",
     "openness": "GET", "open_decisions": "GET", "pieces": "GET",
     "leaving": "GET POST", "stay": "POST", "leave_by_mail": "GET POST", "download": "GET POST", "downloaded": "GET",
     "stored": "GET", "block": "GET POST", "blocked": "GET POST", "library_export": "GET",
@@ -186,6 +187,8 @@ def example(name: str, comment: Comment) -> str:
         return reverse(name)
     if name in ("leaving", "stay", "download", "stored", "blocked"):
         return reverse(name)
+    if name == "profile":
+        return reverse(name, args=["alice"])
     if name == "paragraph":
         return reverse(name, args=["essay", 1])
     if name in ("notifications", "read_notifications", "inbox", "watches", "follow_site"):

@@ -50,7 +50,8 @@ def test_words_go_to_another_site_and_back_and_a_passkey_is_enough(
         page.goto(reverse("mfa_add_webauthn"))
         assert_accessible(page)
         page.get_by_role("button", name="Make the passkey").click()
-        page.get_by_role("link", name="Use a passkey").click()  # once more: recovery codes are shown to its owner only
+        # Once more: recovery codes are shown to their owner only.
+        page.get_by_role("link", name="Use a passkey").click()
         page.get_by_role("button", name="Use a passkey").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
         for name in ("mfa_index", "mfa_list_webauthn", "sessions", "socialaccount_connections", "you"):

@@ -34,6 +34,8 @@ FOR_MEMBERS = [
     "account_logout",
     "account_reauthenticate",
     "socialaccount_connections",
+    "change_profile",
+    "sessions",
 ]
 
 

@@ -35,6 +35,7 @@ SURFACES = {
     "revisions": lambda s: [("/articles/essay/revisions/", 200)],
     "revision": lambda s: [("/articles/essay/revisions/1/", (200, 302))],
     "home": lambda s: [("/", 200)],
+    "profile": lambda s: [("/people/alice/", 200), ("/people/bob/", 200)],
     "thread": lambda s: [
         ("/articles/essay/comments/", 200),
         ("/articles/essay/comments/?order=newest", 200),

@@ -43,6 +43,7 @@ EXAMPLES = {
     "series": lambda stage: ["words"],
     "tag": lambda stage: ["日本-と-us"],
     "author": lambda stage: ["alice"],
+    "profile": lambda stage: ["alice"],
     "archive": lambda stage: [],
     "archive_year": lambda stage: [2025],
     "page": lambda stage: ["about"],

@@ -43,6 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("handle"), max_length=60, unique=True, help_text=_("The last part of the profile's address.")
     )
     bio = models.TextField(_("about"), max_length=2000, blank=True)
+    avatar = models.FileField(_("picture"), upload_to="people/", blank=True)  # square, written anew
     is_staff = models.BooleanField(
         _("may open the admin"), default=False, help_text=_("Follows from the roles; set with them.")
     )

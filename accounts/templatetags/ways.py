@@ -1,4 +1,4 @@
-"""The ways to sign in with an account elsewhere that this site offers, for templates. From the settings, no query."""
+"""For templates: the ways to sign in that this site offers, and what stands for somebody. None of it queries."""
 
 from __future__ import annotations
 
@@ -8,9 +8,21 @@ from typing import Any
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 
+from accounts.models import Person
 from accounts.rules import ways as rules
+from accounts.rules.avatars import hue_of, initials_of
 
 register = template.Library()
+
+
+@register.filter
+def initials(name: str) -> str:
+    return initials_of(name)
+
+
+@register.filter
+def hue(person: Person) -> int:
+    return hue_of(person.pk)
 
 
 @register.filter
