@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("", include("comments.urls")),
     path("", include("comments.groups.urls")),
     path("", include("comments.linking_urls")),
+    path("", include("alliance_site.embedding.urls")),
     path("accounts/", include("accounts.urls")),
     path("", include("alliance_site.indieauth.urls")),
     path("admin/", admin.site.urls),

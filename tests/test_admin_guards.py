@@ -20,7 +20,7 @@ from articles.actions.site import save_page
 from articles.models import Page, Picture, Series, SiteIdentity, Tag
 from comments.actions.posting import post_comment
 from comments.actions.rulemaking import make_rule
-from comments.models import Appeal, BulkDeed, Decision, Notice, Raid, ReasonWords
+from comments.models import Appeal, BulkDeed, Decision, Notice, PageElsewhere, Raid, ReasonWords
 from groundwork.models import Counter
 from tests.cast import member
 from tests.conftest import logged_in
@@ -56,6 +56,7 @@ STOCK = {
     "accounts_accesstoken": (STAFF, STAFF, ITS_AUTHORS, NOBODY, ITS_AUTHORS),  # Alice's
     "accounts_user": (ADMIN, NOBODY, ADMIN, NOBODY, ADMIN),
     "comments_reasonwords": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
+    "comments_pageelsewhere": (ADMIN, ADMIN, ADMIN, ADMIN, ADMIN),
 }
 # Who gets an answer: a page, or a redirect that leads to one; everybody else gets the log-in, 403 or 404.
 MAY = {
@@ -176,6 +177,7 @@ class Stage:
             "comments/raid": Raid.objects.create(
                 person=cast.bob.person, comment=comment, opened_at=timezone.now()
             ).pk,
+            "comments/pageelsewhere": PageElsewhere.objects.create(article=article, address="a.example/").pk,
             "comments/reasonwords": ReasonWords.objects.create(code="abuse", words="No.").pk,
             "comments/screeningrule": make_rule(moderator=cast.mo, kind="words", text="casino").pk,
             "comments/decision": Decision.objects.get().pk,

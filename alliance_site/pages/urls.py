@@ -1,5 +1,6 @@
 from django.urls import path
 
+from alliance_site.embedding import views as embedding
 from alliance_site.pages import health, machines
 
 urlpatterns = [
@@ -9,5 +10,6 @@ urlpatterns = [
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("sitemaps/site.xml", machines.sitemap_site, name="sitemap_site"),
     path("sitemaps/articles/<int:number>.xml", machines.sitemap_articles, name="sitemap_articles"),
+    path("embed.js", embedding.script, name="embed_script"),
     path("favicon.ico", machines.favicon, name="favicon"),
 ]

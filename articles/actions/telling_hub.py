@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils.encoding import iri_to_uri
 
 from articles.actions.announcing import HUB
-from articles.doors import absolute
 from articles.models import Article
 from groundwork.actions.outbox import does
 from groundwork.fetching import NotFetched, fetch
@@ -23,7 +23,7 @@ def tell_hub(payload: dict[str, Any]) -> None:
     article = Article.objects.filter(pk=payload["article"]).first()
     if article is None or not settings.WEBSUB_HUB:
         return
-    topics = [absolute(path) for path in _feeds_of(article)]
+    topics = [settings.SITE_URL.rstrip("/") + iri_to_uri(path) for path in _feeds_of(article)]
     answer = fetch(
         settings.WEBSUB_HUB,
         most_bytes=MOST_ANSWER,

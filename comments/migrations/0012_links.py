@@ -45,6 +45,15 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "link to elsewhere", "verbose_name_plural": "links to elsewhere"},
         ),
+        migrations.CreateModel(
+            name="PageElsewhere",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=500, unique=True, verbose_name="address")),
+                ("article", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article", verbose_name="article")),
+            ],
+            options={"verbose_name": "page elsewhere", "verbose_name_plural": "pages elsewhere"},
+        ),
         migrations.AddConstraint(
             model_name="receivedlink",
             constraint=models.UniqueConstraint(fields=("source", "target"), name="received_link_once"),

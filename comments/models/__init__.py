@@ -7,7 +7,7 @@ from .decision import Decision, DecisionName, DecisionWords
 from .digest import Digest
 from .edit import Edit
 from .flag import Flag
-from .link import ReceivedLink, SentLink
+from .link import PageElsewhere, ReceivedLink, SentLink
 from .measure import Measure
 from .imported import ImportedComment
 from .mention import Mention
@@ -50,6 +50,7 @@ __all__ = [
     "Notice",
     "Notification",
     "Pace",
+    "PageElsewhere",
     "Passage",
     "Pin",
     "Placement",

@@ -96,3 +96,20 @@ class SentLink(models.Model):
 
     def __str__(self) -> str:
         return self.target
+
+
+class PageElsewhere(models.Model):
+    """A page of another site that is one of our articles: its talk is held here, and shown there."""
+
+    article = models.OneToOneField(
+        "articles.Article", on_delete=models.CASCADE, verbose_name=_("article"), related_name="+"
+    )
+    # Without scheme, query and slash at the end (comments/links/embedding.py).
+    address = models.CharField(_("address"), max_length=MOST_SOURCE, unique=True)
+
+    class Meta:
+        verbose_name = _("page elsewhere")
+        verbose_name_plural = _("pages elsewhere")
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from alliance_site.embedding import views
+
+urlpatterns = [
+    path("embed/talk/", views.talk, name="embed_talk"),
+    path("embed/counts/", views.counts, name="embed_counts"),
+    path("oembed/", views.oembed, name="oembed"),
+]
