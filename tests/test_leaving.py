@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Block, Leaving, Person, Session, User
+from accounts.models import Block, Leaving, Membership, Person, ReadingGroup, Session, User
 from articles.models import PublicState
 from comments.actions.flagging import flag_comment
 from comments.actions.liking import like_article
@@ -124,6 +124,11 @@ def test_an_author_leaves_and_the_words_stay_under_nobodys_name(cast, alice, wor
     said = say(cast.alice, article, "Words of the author.")
     like_article(person=cast.alice.person, article=article, show_name=True)
     highlight = note(cast.alice, article, WORDS, "", audience="private")
+    group = ReadingGroup.objects.create(
+        name="Readers", slug="readers", made_by=cast.alice.person, made_at=timezone.now()
+    )
+    for user, role in ((cast.alice, "owner"), (cast.bob, "member"), (cast.charlie, "instructor")):
+        Membership.objects.create(group=group, person=user.person, role=role, joined_at=timezone.now())
     before = version(article)
     assert "articles that you are an author of stay" in page(alice, "/leaving/").text().lower()
     leave(alice, "keep")
@@ -132,6 +137,10 @@ def test_an_author_leaves_and_the_words_stay_under_nobodys_name(cast, alice, wor
     assert not user.is_active and not user.has_usable_password() and not user.roles.exists()
     assert user.email.endswith("@former.invalid") and user.handle.startswith("former-")
     assert user.person.name == "Former member" and not Comment.objects.filter(pk=highlight.pk).exists()
+    assert set(group.memberships.values_list("person__name", "role")) == {
+        ("Bob", "member"),
+        ("Charlie", "owner"),
+    }
     assert Like.objects.get().show_name is False and version(article) > before
     tree = page(Client(), "/articles/essay/")
     assert "Words of the author." in tree.css_first(f"#c{said.number}").text()

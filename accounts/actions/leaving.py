@@ -79,6 +79,7 @@ def close_account(*, leaving: Leaving, now: datetime) -> list[int]:
         Session.objects.filter(user=user).delete()
         clear_rows(people=(), users=[user.pk], goes=(Goes.LEAVING,))
         _forget_user(user)
+    _hand_groups_on(selves)
     Membership.objects.filter(person__in=selves).delete()
     _forget_persons(selves, keeps_user=User.objects.filter(person=person).exists(), now=now)
     Leaving.objects.filter(person__in=selves).delete()
@@ -100,6 +101,20 @@ def former_name() -> str:
     """What somebody who left is called, in the site's own language: it is stored."""
     with translation.override(settings.LANGUAGE_CODE):
         return _("Former member")
+
+
+def _hand_groups_on(selves: list[int]) -> None:
+    """A reading group needs an owner: its instructors come first, then who has been in it longest."""
+    for owned in Membership.objects.standing().filter(person__in=selves, role=Membership.Role.OWNER):
+        others = Membership.objects.standing().filter(group=owned.group_id).exclude(person__in=selves)
+        others = others.select_for_update()
+        if others.filter(role=Membership.Role.OWNER).exists():
+            continue
+        heir = others.filter(role=Membership.Role.INSTRUCTOR).order_by("joined_at", "pk").first()
+        heir = heir or others.order_by("joined_at", "pk").first()
+        if heir is not None:
+            heir.role = Membership.Role.OWNER
+            heir.save(update_fields=["role"])
 
 
 def _forget_persons(selves: list[int], *, keeps_user: bool, now: datetime) -> None:
