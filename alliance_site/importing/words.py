@@ -43,6 +43,7 @@ LINES = {
         "No text of this site stands at %(detail)s: what was said about “%(where)s” was left out."
     ),
     "bad-front-matter": gettext_lazy("%(where)s: its front matter cannot be read: %(detail)s"),
+    "differs": gettext_lazy("The row %(detail)s of %(where)s is here and differs; it was left as it is."),
     "no-text-file": gettext_lazy("%(where)s is no text and was left out."),
     "may-be-answers": gettext_lazy(
         "“%(where)s” looks like an answer to somebody else's text; look at it before it is published."
@@ -83,6 +84,8 @@ COUNTS = {
     "pictures": gettext_lazy("Pictures"),
     "members": gettext_lazy("New members"),
     "unmatched": gettext_lazy("Comments on texts that are not here"),
+    "rows": gettext_lazy("Rows"),
+    "known rows": gettext_lazy("Rows that were here already"),
     "media": gettext_lazy("Files of the old site that were not brought"),
 }
 
