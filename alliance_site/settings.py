@@ -246,6 +246,7 @@ PUBLIC_DECISIONS = _flag("PUBLIC_DECISIONS")
 # What is kept of people, in days (comments/actions/forgetting.py).
 GUEST_TRACE_DAYS = int(os.environ.get("GUEST_TRACE_DAYS", "30"))
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
+NOTIFICATION_DAYS = int(os.environ.get("NOTIFICATION_DAYS", "90"))
 DOWNLOAD_DAYS = int(os.environ.get("DOWNLOAD_DAYS", "7"))
 # How many hours somebody who asked to leave can still stay (accounts/actions/leaving.py).
 LEAVING_HOURS = float(os.environ.get("LEAVING_HOURS", "24"))

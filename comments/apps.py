@@ -19,8 +19,11 @@ class CommentsConfig(AppConfig):
             notice_letters,
             receivers,
         )
-        from comments.actions import checking_links, sending_links  # noqa: F401 - and say who looks at links
-        from comments.actions import leaving  # noqa: F401 - the worker must know how to let somebody go
+        from comments.actions import (  # noqa: F401 - and say who looks at links
+            checking_links,
+            leaving,
+            sending_links,
+        )
         from comments.groups import letters as invitations  # noqa: F401 - and how to invite into a group
         from comments.leaving import letters as farewells  # noqa: F401 - and how to write to them
         from comments.leaving import packing  # noqa: F401 - and how to pack what they take along

@@ -11,7 +11,7 @@ from comments.actions.digesting import send_digests
 from comments.actions.forgetting import forget_addresses, forget_notifiers, forget_traces
 from comments.actions.learning import learn_from_decisions
 from comments.actions.noticing import answer_decided
-from comments.actions.notifying import tell_of_articles, write_digests
+from comments.actions.notifying import forget_old, tell_of_articles, write_digests
 from comments.actions.sealing import seal_decisions
 from comments.actions.summing import SHOWN_EVERY, sum_up_all
 from groundwork.chores import chore
@@ -64,6 +64,7 @@ def tell_the_day(now: datetime) -> None:
 def forget_what_has_served(now: datetime) -> None:
     forget_traces(now=now)
     forget_notifiers(now=now)
+    forget_old(now=now)
     forget_old_downloads(now=now)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Membership, ReadingGroup
 from comments.actions.notifying import notify_of_comment, tell_of_articles
 from comments.actions.telling import GRACE
 from comments.actions.telling_people import tell
@@ -221,3 +222,28 @@ def test_what_somebody_follows_is_set_changed_and_ended_each_twice_alike(cast, a
         "/follow/groups/no/",
     ):
         assert bob.get(nowhere).status_code == 404, nowhere
+
+
+def test_words_for_a_group_tell_its_members_who_may_see_them_then(cast, article):
+    group = ReadingGroup.objects.create(name="Class", slug="class", made_at=timezone.now())
+    bobs, charlies = (
+        Membership.objects.create(group=group, person=user.person, joined_at=timezone.now())
+        for user in (cast.bob, cast.charlie)
+    )
+    for person in (cast.bob.person, cast.charlie.person, cast.mo.person):
+        watch_place(person=person, place={"group": group})
+    words = Comment.objects.create(
+        article=article, person=cast.charlie.person, audience="group", group=group, state="published",
+        source="For us.", html="<p>For us.</p>", made_at=timezone.now(), shown_at=timezone.now(),
+    )  # fmt: skip
+    tell(words)
+    assert [(mail.to, "For us." in mail.body) for mail in sent()] == [(["bob@example.org"], True)]
+    assert heard() == [("Bob", "watch")]
+    Membership.objects.filter(pk=bobs.pk).update(left_at=timezone.now())
+    assert page(logged_in(cast.bob), "/notifications/").css("article") == []
+    answer = Comment.objects.create(
+        article=article, person=cast.charlie.person, audience="group", group=group, state="published",
+        source="Again.", html="<p>Again.</p>", made_at=timezone.now(), shown_at=timezone.now(),
+    )  # fmt: skip
+    tell(answer)
+    assert sent() == [] and charlies.leads is False

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -33,6 +34,7 @@ from groundwork.actions.outbox import enqueue, enqueue_all
 
 LETTER = "letter"  # the outbox's name for it
 CAME_OUT = "article_out"
+MOST_FORGOTTEN = 10_000  # rows an hour
 TOGETHER = 500  # people in one transaction: nobody waits for the write lock while a thousand are told
 
 
@@ -166,3 +168,19 @@ def mark_read(*, person: Person, notifications: Sequence[int] | None = None) -> 
 def letter_is_done(letter: Letter) -> None:
     """A mail server has taken it, or there is no word left in it: it never goes out again."""
     Letter.objects.filter(pk=letter.pk, sent_at=None).update(sent_at=timezone.now())
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete notifications that are older than NOTIFICATION_DAYS, read or not, and letters that tell of none."""
+    before = now - notification_age()
+    old = Notification.objects.filter(made_at__lt=before)
+    forgotten = Notification.objects.filter(
+        pk__in=list(old.values_list("pk", flat=True)[:MOST_FORGOTTEN])
+    ).delete()[0]
+    letters = Letter.objects.filter(made_at__lt=before, tells_of=None)
+    Letter.objects.filter(pk__in=list(letters.values_list("pk", flat=True)[:MOST_FORGOTTEN])).delete()
+    return forgotten
+
+
+def notification_age() -> timedelta:
+    return timedelta(days=settings.NOTIFICATION_DAYS)

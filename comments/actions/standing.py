@@ -134,8 +134,8 @@ def give_place(
         comment.position = new_id(now.timestamp())
     comment.shown_at = now
     _take_place(comment)
+    tell(comment, due_at=told_at, batch=batch)
     if batch is not None:
-        tell(comment, due_at=told_at, batch=batch)
         links_may_have_changed(comment, now=now)
     if is_alone and batch is not None:
         take_branch(comment, batch)

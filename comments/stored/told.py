@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.retention import Goes, Topic, holds_nobody, stores
@@ -21,19 +24,21 @@ stores(
     topic=Topic.TOLD,
     what=_("What you were told of, and whether you have seen it"),
     why=_("To show it to you once, and to mail it if you want"),
-    ends=_("after some weeks, or when you leave"),
+    ends=_("after a number of days that the site sets, or when you leave"),
     columns=("person",),
     person="person",
     goes=Goes.LEAVING,
+    age=lambda: timedelta(days=settings.NOTIFICATION_DAYS),
 )
 stores(
     "comments.Letter",
     topic=Topic.TOLD,
     what=_("Which mails went to you, and when"),
     why=_("So that none is sent twice, and not too many"),
-    ends=_("after some weeks, or when you leave"),
+    ends=_("after a number of days that the site sets, or when you leave"),
     columns=("person",),
     person="person",
     goes=Goes.LEAVING,
+    age=lambda: timedelta(days=settings.NOTIFICATION_DAYS),
 )
 holds_nobody("comments.ToldArticle")
