@@ -294,7 +294,7 @@ def _of_verb(decided: Counter[str], verb: str) -> int:
 
 def _restricts(key: str) -> bool:
     verb, by, _reason = key.split("|")
-    return verb in RESTRICTS and by != Decision.By.WRITER
+    return verb in RESTRICTS and by not in (Decision.By.WRITER, Decision.By.GROUP)
 
 
 def _hours(seconds: float | None) -> float | None:

@@ -23,8 +23,8 @@ class GroupRefused(Exception):
 def membership_in(person: Person | None, group: ReadingGroup) -> Membership | None:
     """How this person stands in the group now; None for a stranger. One query, none for nobody."""
     found = Membership.objects.of(person).filter(group=group).first()
-    if found is not None:
-        found.group = group
+    if found is not None and person is not None:
+        found.group, found.person = group, person
     return found
 
 
@@ -46,8 +46,9 @@ def access_group(person: Person | None, slug: str) -> tuple[ReadingGroup, Member
 def access_as_member(person: Person | None, slug: str) -> Membership:
     """The standing membership with its group; raises Http404 for everybody else, whatever the group is. One query."""
     found = Membership.objects.of(person).filter(group__slug=slug).select_related("group", "alias").first()
-    if found is None:
+    if found is None or person is None:
         raise Http404
+    found.person = person
     return found
 
 

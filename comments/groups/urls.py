@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from articles import converters  # noqa: F401 - importing the converters registers them
-from comments.views import groups, groups_joining, groups_leading, groups_words
+from comments.views import groups, groups_joining, groups_leading, groups_moving, groups_words
 
 urlpatterns = [
     path("groups/", groups.my_groups, name="my_groups"),
@@ -24,4 +24,6 @@ urlpatterns = [
     path("groups/<uslug:slug>/on/<uslug:article>/task/", groups_leading.task, name="group_task"),
     path("groups/<uslug:slug>/on/<uslug:article>/table/", groups.task_table, name="task_table"),
     path("comments/<int:pk>/hide/", groups_words.hide_word, name="hide_word"),
+    path("comments/<int:pk>/readers/", groups_moving.move, name="move_word"),
+    path("comments/<int:pk>/consent/", groups_moving.consent, name="consent"),
 ]

@@ -195,8 +195,7 @@ def said_to_groups_of(person: Person) -> Q:
 
 def said_to_authors(person: Person) -> Q:
     """Private words to the authors of an article, for each of its authors; and what they answered to this person's."""
-    begun = Comment.objects.filter(person=person, audience=Comment.Audience.AUTHOR)
-    theirs = Q(root__in=begun.values("pk"))
+    theirs = Q(root__in=Comment.objects.filter(person=person).values("pk"))  # published meanwhile or not
     if person.user_id is not None:
         theirs |= Q(article__in=Authorship.objects.filter(user=person.user_id).values("article"))
     return Q(audience=Comment.Audience.AUTHOR, state=Comment.State.PUBLISHED) & theirs

@@ -59,6 +59,8 @@ ARRANGED = {"pinned": _("Stands above the discussion, or does no more")}
 BY_WRITER = {
     "withdrawn": _("Withdrawn by its writer"),
     "proven": _("The writer's mail was answered"),
+    "moved": _("Its writer shows it to more readers"),
+    "agreed": _("Its writer and an author of the article agreed to publish it"),
     "erased": _("Its writer left and wanted it erased"),
 }
 
@@ -73,6 +75,7 @@ DEEDS = {
     "hide": _("Hidden"),
     "spam": _("Marked as spam"),
     "withdraw": _("Withdrawn"),
+    "move": _("Shown to more readers"),
     "erase": _("Erased"),
     "undo": _("Taken back"),
     "remove": _("Hidden with all else by this person"),

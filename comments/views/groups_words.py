@@ -16,6 +16,7 @@ from comments.groups.words import branch_around, shared_word
 from comments.models import Comment
 from comments.rules import permissions
 from comments.rules.groups import readers_of
+from comments.rules.moving import side_of
 from comments.statements import statements_for
 from comments.submitting import Refused
 from comments.views.answering import answer, go_to
@@ -38,6 +39,8 @@ def show_shared(request: HttpRequest, person: Person, found: Comment) -> HttpRes
         "may_answer": permissions.may_reply(person, found, found.article, timezone.now()),
         "may_flag": permissions.may_flag(person, found),
         "may_hide": _may_hide(membership, found),
+        "may_move": found.person_id == person.pk and found.group is not None and found.parent_id is None,
+        "may_publish": bool(side_of(person, found)),
         "statement": statements_for([found]).get(found.pk),
         "consent": getattr(found, "consent", None),
     }
