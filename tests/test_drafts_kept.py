@@ -243,7 +243,7 @@ def test_what_was_typed_is_back_each_time(new_page, alice, cast, article: Articl
     page.get_by_role("button", name="Log in first").click()
     page.get_by_label("E-mail").fill(address_of("alice"))
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
     expect(body_of(page)).to_have_value(WORDS)
 
     set_discussion(article, Article.Discussion.CLOSED)
