@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class AllianceSiteConfig(AppConfig):
@@ -6,3 +7,8 @@ class AllianceSiteConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance_site import checks  # noqa: F401 - registers the system checks
+        from alliance_site.importing import background  # noqa: F401 - the worker must know how to bring a file
+        from alliance_site.changes import recording
+
+        # Of the last app that has tables of its own here: by then all that is watched is there.
+        post_migrate.connect(recording.watch_changes, sender=apps.get_app_config("comments"))

@@ -76,6 +76,9 @@ SURFACES = {
         (f"/api/v1/articles/essay/comments?after={s.note.pk}", 404),
         ("/api/v1/articles/essay/annotations", 200),
         ("/api/v1/articles/essay/annotations.jsonld", 200),
+        ("/api/v1/changes?after=0-0", 200),
+        ("/api/v1/counts?slug=essay", 200),
+        ("/api/v1/me/articles", (200, 401, 403)),
         *((f"/api/v1/comments/{private.pk}", 404) for private in s.private),
     ],
     **{

@@ -5,7 +5,7 @@ Ids are strings; offsets are code points of a revision's canonical text; errors 
 
 from ninja import NinjaAPI
 
-from alliance_site.api import annotations, articles, comments, search
+from alliance_site.api import annotations, articles, changes, comments, moderating, search, writing
 from alliance_site.api.problems import answer_problems
 
 api = NinjaAPI(
@@ -20,4 +20,7 @@ api.add_router("/articles", articles.router)
 api.add_router("/articles", annotations.router)
 api.add_router("/comments", comments.router)
 api.add_router("/search", search.router)
+api.add_router("", changes.router)
+api.add_router("", writing.router)
+api.add_router("", moderating.router)
 answer_problems(api)

@@ -43,7 +43,8 @@ Order = Literal["oldest", "newest", "best", "active"]
 @router.get("", response=ArticleList)
 def list_articles(request: HttpRequest, before: str | None = None) -> dict[str, Any]:
     """The published articles, newest first, fifty at a time."""
-    articles = Article.objects.published().for_listing().latest_first()
+    published = Article.objects.published()
+    articles = published.for_listing().latest_first()
     if before is not None:
         moment = parse_datetime(before.replace(" ", "+"))
         if moment is None:
@@ -51,7 +52,8 @@ def list_articles(request: HttpRequest, before: str | None = None) -> dict[str, 
         articles = articles.filter(published_at__lt=moment)
     found = list(articles[: PAGE + 1])
     last = found[PAGE - 1].published_at if len(found) > PAGE else None
-    return {"items": [article_json(a) for a in found[:PAGE]], "next": last.isoformat() if last else None}
+    items = [article_json(a) for a in found[:PAGE]]
+    return {"items": items, "total": published.count(), "next": last.isoformat() if last else None}
 
 
 @router.get("/{slug}", response=ArticleOut)
@@ -101,7 +103,8 @@ def list_comments(
         raise Http404
     placements = _placements(article, [comment.pk for comment in window.comments])
     items = [comment_json(c, article=article, placement=placements.get(c.pk)) for c in window.comments]
-    return {"items": items, "next": str(window.after) if window.after else None}
+    total = Comment.objects.filter(article=article, in_thread=True).count()
+    return {"items": items, "total": total, "next": str(window.after) if window.after else None}
 
 
 @router.get("/{slug}/annotations", response=CommentList)
@@ -119,6 +122,7 @@ def list_annotations(
     )
     if revision is not None:
         notes = notes.filter(Exists(Placement.objects.filter(passage=OuterRef("pk"), revision=asked)))
+    total = notes.count()
     if after:
         position = notes.filter(pk=id_of(after)).values_list("number", flat=True).first()
         if position is None:
@@ -127,7 +131,8 @@ def list_annotations(
     found = list(notes.for_display().order_by("number")[: WINDOW + 1])
     placements = _placements(article, [note.pk for note in found], revision=asked.pk)
     items = [comment_json(n, article=article, placement=placements.get(n.pk)) for n in found[:WINDOW]]
-    return {"items": items, "next": str(found[WINDOW - 1].pk) if len(found) > WINDOW else None}
+    behind = str(found[WINDOW - 1].pk) if len(found) > WINDOW else None
+    return {"items": items, "total": total, "next": behind}
 
 
 @router.post("/{slug}/comments", response={201: CommentOut}, auth=speaking(COMMENT, ANNOTATE))

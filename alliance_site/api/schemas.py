@@ -45,6 +45,7 @@ class RevisionTextOut(RevisionOut):
 
 class ArticleList(Schema):
     items: list[ArticleOut]
+    total: int = Field(description="Of all pages, as they stand now.")
     next: str | None = Field(description="Value of `before` for the page that follows.")
 
 
@@ -92,6 +93,9 @@ class CommentOut(Schema):
 
 class CommentList(Schema):
     items: list[CommentOut]
+    total: int = Field(
+        description="Of all windows, as they stand now; tombstones among them where they are listed."
+    )
     next: str | None = Field(description="Value of `after` for the window that follows.")
 
 

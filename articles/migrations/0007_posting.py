@@ -1,6 +1,7 @@
-"""What programs sent, as they sent it."""
+"""What programs sent, as they sent it; and what has changed, for programs that keep a copy."""
 
 import django.db.models.deletion
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -29,5 +30,26 @@ class Migration(migrations.Migration):
                 ("source_digest", models.CharField(max_length=64)),
                 ("sent_at", models.DateTimeField(auto_now=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name="Change",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("xact", models.BigIntegerField(default=0)),
+                ("kind", models.CharField(max_length=7)),
+                ("object_id", models.BigIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["xact", "id"], name="change_order"),
+                    models.Index(fields=["kind", "object_id"], name="change_of"),
+                ],
+            },
         ),
     ]

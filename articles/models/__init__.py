@@ -1,4 +1,5 @@
 from .article import Article, Authorship, FormerSlug
+from .change import Change
 from .holding import Holding
 from .identity import MenuItem, SiteIdentity
 from .imported import ImportedItem, ImportRun, Redirect
@@ -14,6 +15,7 @@ from .tag import Tag
 __all__ = [
     "Article",
     "Authorship",
+    "Change",
     "FormerSlug",
     "Holding",
     "ImportRun",
