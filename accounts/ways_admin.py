@@ -34,7 +34,7 @@ class ShowsWays(admin.ModelAdmin[User]):
         context = {
             "title": _("Signing in with accounts elsewhere"),
             "ways": [{"way": way, "address": settings.SITE_URL + way.callback} for way in WAYS],
-            "site_url": settings.SITE_URL,
+            "address": settings.SITE_URL,
             "is_secure": settings.SITE_URL.startswith("https://"),
             **self.admin_site.each_context(request),
         }

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import provider as ours
+from accounts import social
 from accounts.models import Person, User
 from comments.models import Comment
 from tests.cast import PASSWORD, address_of
@@ -169,6 +170,32 @@ def test_an_answer_counts_once_in_the_browser_that_set_out(openid):
     answer = path_of(denied).partition("state=")[2].split("&")[0]
     refused = f"{reverse('come_back_from', args=['openid'])}?error=access_denied&state={answer}"
     assert browser.get(refused)["Location"] == reverse("socialaccount_login_cancelled")
+
+
+def test_two_tabs_that_come_back_at_once_make_one_member(openid, monkeypatch):
+    put_user(openid, "dora", name="Dora", email="dora@example.org", email_verified=True)
+    quicker, slower, save = Client(), Client(), social.SocialAdapter.save_user
+
+    def save_later(*args, **kwargs):
+        monkeypatch.setattr(social.SocialAdapter, "save_user", save)
+        come_in(quicker)
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(social.SocialAdapter, "save_user", save_later)
+    answer = come_in(slower, after="/search/")
+    assert answer["Location"] == f"{reverse('account_login')}?next=/search/"
+    assert is_logged_in(quicker) and not is_logged_in(slower)
+    assert User.objects.count() == SocialAccount.objects.count() == 1
+    assert come_in(slower)["Location"] == "/" and is_logged_in(slower), "and then it is known"
+
+
+def test_whoever_reads_in_japanese_comes_back_to_japanese_by_the_one_callback(openid):
+    put_user(openid, "dora", name="Dora")
+    browser = Client()
+    page = browser.post("/ja/accounts/with/openid/", {"next": "/ja/search/"})
+    authorize = address_in(page)
+    assert "redirect_uri=http%3A%2F%2Ftestserver%2Faccounts%2Fwith%2Fopenid%2Fback%2F" in authorize
+    assert browser.get(agree(authorize, "dora"))["Location"] == "/ja/accounts/elsewhere/signup/"
 
 
 def test_a_server_that_does_not_answer_or_answers_nonsense_is_told_so(openid, settings):

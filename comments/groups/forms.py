@@ -14,6 +14,7 @@ from accounts.models import Membership
 from accounts.models.group import MOST_DESCRIPTION, MOST_GROUP_NAME
 from accounts.models.person import MOST_NAME
 from accounts.rules.names import clean_name
+from accounts.rules.wearing import check_wearable
 from articles.models import Article
 from comments.actions.moderating import REASONS_TO_HIDE
 from comments.forms import TalkForm
@@ -119,7 +120,9 @@ class AskInForm(TalkForm):
     )  # fmt: skip
 
     def clean_name(self) -> str:
-        return clean_name(self.cleaned_data["name"])
+        name = clean_name(self.cleaned_data["name"])
+        check_wearable(name)
+        return name
 
 
 class TaskForm(TalkForm):
@@ -181,3 +184,14 @@ class HideForm(TalkForm):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Its writer reads this."),
     )
+
+
+class PseudonymForm(TalkForm):
+    name = forms.CharField(
+        label=_("Your name towards the public"),
+        max_length=MOST_NAME,
+        help_text=_("Chosen once. Your group goes on seeing your own name."),
+    )
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
