@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from accounts.actions.tokens import make_token
@@ -15,6 +16,7 @@ from accounts.models import AccessToken
 from alliance_site.indieauth.asking import OddRequest, asked_in
 from alliance_site.indieauth.codes import challenge_of
 from articles.models import Article, Picture, Tag
+from articles.rules.pictures import encode_picture
 
 SITE = "http://127.0.0.1:8000"
 END, MEDIA = "/micropub/", "/micropub/media/"
@@ -158,6 +160,19 @@ def test_odd_requests_are_refused_and_write_nothing(cast, token, client):
         client.put(END).status_code == 405 and not Article.objects.exists() and not Picture.objects.exists()
     )
     assert form(drafting, h="entry", content="x").status_code == 201 and last().published_at is None
+
+
+@pytest.mark.django_db
+def test_a_token_that_is_revoked_in_mid_upload_leaves_nothing(token, client, monkeypatch):
+    def slow(data):
+        AccessToken.objects.update(revoked_at=timezone.now())
+        return encode_picture(data)
+
+    monkeypatch.setattr("alliance_site.micropub.views.encode_picture", slow)
+    refused(form(token, h="entry", content="See:", photo=picture()), 401, "unauthorized")
+    AccessToken.objects.update(revoked_at=None)
+    refused(client.post(MEDIA, {"file": picture()}, headers=token), 401, "unauthorized")
+    assert not Article.objects.exists() and not Picture.objects.exists()
 
 
 def ask_with(**changes):

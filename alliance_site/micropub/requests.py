@@ -11,7 +11,9 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
+from django.utils import timezone
 
+from accounts.models import AccessToken
 from accounts.rules.roles import may_write_articles
 from accounts.rules.tokens import BY_BEARER, Access, WrongToken, access_by_secret, token_for
 from articles.rules.pictures import MOST_PICTURE_BYTES
@@ -66,6 +68,16 @@ def writer_of(request: HttpRequest) -> Access:
     if not may_write_articles(access.user):
         raise Refused(403, "forbidden", "With this token nobody may write articles.")
     return access
+
+
+def still_stands(access: Access) -> None:
+    """After an upload has arrived, which may take minutes. Raises Refused when the token was revoked meanwhile."""
+    if (
+        not AccessToken.objects.standing(timezone.now())
+        .filter(pk=access.token.pk, user__is_active=True)
+        .exists()
+    ):
+        raise Refused(401, "unauthorized", "This token was revoked meanwhile. Nothing was kept.")
 
 
 def _token_in_form(request: HttpRequest) -> str:

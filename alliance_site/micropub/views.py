@@ -24,7 +24,16 @@ from alliance_site.micropub.entries import (
     sent_in,
     with_pictures,
 )
-from alliance_site.micropub.requests import Asked, Refused, asked_in, odd, refuse_large, require, writer_of
+from alliance_site.micropub.requests import (
+    Asked,
+    Refused,
+    asked_in,
+    odd,
+    refuse_large,
+    require,
+    still_stands,
+    writer_of,
+)
 from alliance_site.xmlrpc.posts import media_struct, recent_articles, status_of
 from articles.actions.drafting import EditedMeanwhile
 from articles.actions.pictures import add_picture
@@ -91,7 +100,9 @@ def media(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise odd("A picture is missing in the field `file`.")
-    picture = add_picture(editor=access.user, encoded=encode_picture(file.read()), alt="")
+    encoded = encode_picture(file.read())
+    still_stands(access)
+    picture = add_picture(editor=access.user, encoded=encoded, alt="")
     return _made(media_struct(picture)["url"])
 
 
@@ -117,6 +128,7 @@ def _uploaded(request: HttpRequest, access: Access) -> list[tuple[str, str]]:
     if len(files) > MOST_PICTURES:
         raise odd(f"At most {MOST_PICTURES} pictures at once.")
     encoded = [encode_picture(file.read()) for file in files]
+    still_stands(access)
     return [
         (media_struct(add_picture(editor=access.user, encoded=one, alt=""))["url"], "") for one in encoded
     ]
