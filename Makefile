@@ -22,13 +22,14 @@ DEPLOYED := SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsaf
 	ALLOWED_HOSTS=alliance.example SITE_URL=https://alliance.example TRUSTED_PROXIES=127.0.0.1 EMAIL_HOST=mail.example
 CHECKS := check-style check-types check-structure check-migrations check-deploy
 
-.PHONY: help run dev seed test test-sqlite test-postgres check $(CHECKS) catalog bench screenshots postgres python install install-tests
+.PHONY: help run dev seed test test-sqlite test-postgres test-wordpress check $(CHECKS) catalog bench screenshots postgres python install install-tests
 
 help:
 	@echo 'make run       install what is missing, then serve the site at http://127.0.0.1:8000/ (HOST, PORT, DATABASE_URL)'
 	@echo 'make dev       the same, reloading whenever the code changes'
 	@echo 'make seed      the sample site; a heavy article: make seed ARGS="--load --comments 10000"'
 	@echo 'make test      every test, on SQLite and PostgreSQL, in a real Chromium'
+	@echo 'make test-wordpress  a live WordPress and we tell each other (installs Debian packages when root)'
 	@echo 'make check     style, types, structure and sizes, templates, migrations, deployment'
 	@echo 'make catalog   bring the translations in locale/ up to the source, compile them, say what is missing'
 	@echo 'make bench     measure; one group: make bench GROUP=reading'
@@ -57,6 +58,11 @@ test: install-tests
 test-sqlite:
 	@echo '== SQLite: everything'
 	@$(CLEAN) $(PYTEST)
+
+# Not part of `make test`: needs WordPress, MariaDB and PHP from Debian, and says so.
+test-wordpress: install-tests
+	@$(VENV) -m tests.wordpress.installing
+	@$(CLEAN) $(VENV) -m pytest -q tests/wordpress/live.py
 
 test-postgres:
 	@echo '== PostgreSQL: rules, addresses, and the journeys that write'
