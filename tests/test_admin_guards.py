@@ -17,7 +17,7 @@ from accounts.actions.roles import give_role
 from accounts.actions.tokens import make_token
 from accounts.models import Role, Session
 from articles.actions.site import save_page
-from articles.models import Page, Picture, Series, SiteIdentity, Tag
+from articles.models import ImportRun, Page, Picture, Series, SiteIdentity, Tag
 from comments.actions.posting import post_comment
 from comments.actions.rulemaking import make_rule
 from comments.models import Appeal, BulkDeed, Decision, Notice, PageElsewhere, Raid, ReasonWords
@@ -104,6 +104,10 @@ MAY = {
     "comments_notice_changelist": SITE_MODERATORS,
     "comments_notice_item": SITE_MODERATORS,
     "comments_notice_answer": SITE_MODERATORS,
+    "articles_importrun_changelist": ADMIN,
+    "articles_importrun_away": ADMIN,
+    "articles_importrun_one": ADMIN,
+    "articles_importrun_bring": ADMIN,
     "articles_picture_again": WRITERS,
     "articles_article_preview_new": WRITERS,
     "articles_article_preview": ITS_AUTHORS,
@@ -168,6 +172,7 @@ class Stage:
                 user=cast.alice, kind="personal", name="Script", scopes=["read"]
             ).token.pk,
             "accounts/user": cast.bob.pk,
+            "articles/importrun": ImportRun.objects.create(format="wordpress", file_name="a.xml").pk,
             "comments/review": comment.pk,
             "comments/bulkdeed": BulkDeed.objects.create(
                 made_by=cast.mo, verb="spam", total=0, prepared_at=timezone.now(), started_at=timezone.now()

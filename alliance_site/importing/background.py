@@ -1,0 +1,119 @@
+"""Imports asked for in the admin: the file is kept aside, looked at and brought by the worker, and then deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from alliance_site.importing.formats import FORMATS
+from alliance_site.importing.reports import Report
+from alliance_site.importing.running import Bringer, Wishes
+from alliance_site.importing.words import trouble_in_words
+from articles.importing.addresses import read_map
+from articles.importing.records import Line, Unreadable
+from articles.models import ImportRun
+from groundwork.actions.outbox import does, enqueue
+
+KIND = "bring_file"
+MOST_UPLOAD = 500_000_000  # bytes; what is larger is brought with manage.py
+SILENT = timedelta(minutes=5)  # without a word of how far it is: its worker is gone
+
+
+def folder() -> Path:
+    """Where files wait: outside of what is served, for this installation's own user only."""
+    path = Path(settings.VAR) / "imports"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def ask_for_trial(
+    *, editor: User, kind: str, name: str, chunks: Iterable[bytes], mapping: str = "", language: str = "en"
+) -> ImportRun:
+    """Keep the file aside and have it looked at. Nothing of the site changes."""
+    run = ImportRun(
+        format=kind, file_name=name[:200], is_trial=True, asked_by=editor,
+        options={"mapping": mapping, "language": language},
+    )  # fmt: skip
+    suffix = "".join(letter for letter in Path(name).suffix if letter.isalnum() or letter == ".")[:10]
+    run.stored_as = f"{run.pk}{suffix}"
+    with (folder() / run.stored_as).open("xb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+    with transaction.atomic():
+        run.save(force_insert=True)
+        enqueue(KIND, {"run": str(run.pk)})
+    return run
+
+
+@transaction.atomic
+def ask_to_bring(*, editor: User, run: ImportRun) -> bool:
+    """Bring what was looked at; once, however often it is asked. A run whose worker is gone is taken up again."""
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    looked = run.is_trial and run.state == ImportRun.State.DONE
+    if not run.stored_as or not (looked or is_abandoned(run, timezone.now())):
+        return False
+    run.is_trial = run.is_trial and not looked
+    run.state, run.done, run.counts, run.lines, run.ended_at = ImportRun.State.WAITING, 0, {}, [], None
+    run.save()
+    enqueue(KIND, {"run": str(run.pk)})
+    return True
+
+
+def is_abandoned(run: ImportRun, now: datetime) -> bool:
+    """Whether it began and nothing has been heard of it for a while."""
+    seen = run.options.get("seen")
+    return run.state == ImportRun.State.RUNNING and (not seen or datetime.fromisoformat(seen) < now - SILENT)
+
+
+@does(KIND)
+def _bring(payload: dict[str, Any]) -> None:
+    """The worker's part. A second claim while the first one is at it changes nothing."""
+    pk, now = int(payload["run"]), timezone.now()
+    run = ImportRun.objects.select_related("asked_by").filter(pk=pk).first()
+    if run is None or run.asked_by is None or not run.stored_as:
+        return
+    if run.state != ImportRun.State.WAITING and not is_abandoned(run, now):
+        return
+    waiting = ImportRun.objects.filter(pk=pk, state=run.state)
+    if not waiting.update(state=ImportRun.State.RUNNING, options={**run.options, "seen": now.isoformat()}):
+        return
+    report = Report(tell=lambda report: _tell(run, report))
+    state = ImportRun.State.DONE
+    try:
+        mapping = read_map(run.options.get("mapping", "").splitlines())
+        reader = FORMATS[run.format][1](folder() / run.stored_as)
+        wishes = Wishes(
+            editor=run.asked_by, now=now, language=run.options.get("language", "en"), mapping=mapping,
+            is_trial=run.is_trial,
+        )  # fmt: skip
+        Bringer(reader, wishes, report).run()
+    except Unreadable as trouble:
+        state = ImportRun.State.FAILED
+        report.say(Line("", trouble_in_words(trouble.code, trouble.detail)))
+    except OSError as trouble:
+        state = ImportRun.State.FAILED
+        report.say(Line("", str(trouble)))
+    _end(run, report, state)
+
+
+def _tell(run: ImportRun, report: Report) -> None:
+    seen = {**run.options, "seen": timezone.now().isoformat()}
+    ImportRun.objects.filter(pk=run.pk).update(done=report.done, counts=dict(report.counts), options=seen)
+
+
+def _end(run: ImportRun, report: Report, state: str) -> None:
+    lines = [[line.code, line.where, line.detail] for line in report.lines]
+    keeps_file = run.is_trial and state == ImportRun.State.DONE
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=state, done=report.done, counts=dict(report.counts), lines=lines, ended_at=timezone.now(),
+        options={**run.options, "more": report.more}, stored_as=run.stored_as if keeps_file else "",
+    )  # fmt: skip
+    if not keeps_file:
+        (folder() / run.stored_as).unlink(missing_ok=True)

@@ -1,0 +1,94 @@
+"""Bringing in the admin: looked at first, brought by the worker, reported; and everything taken away from there."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from alliance_site.importing import background
+from articles.models import Article, ImportRun
+from groundwork.actions.outbox import work_once
+from tests.conftest import logged_in
+from tests.publishing import published
+
+pytestmark = pytest.mark.django_db
+
+FILE = Path(__file__).parent / "imports" / "wordpress.xml"
+HERE = "/admin/articles/importrun/"
+
+
+@pytest.fixture(autouse=True)
+def _aside(settings, tmp_path):
+    settings.VAR = tmp_path
+
+
+def sent(client, data, **fields):
+    upload = SimpleUploadedFile("blog.xml", data)
+    return client.post(HERE, {"kind": "wordpress", "file": upload, "language": "en", **fields})
+
+
+def test_a_file_is_looked_at_then_brought_and_then_gone(cast, tmp_path):
+    ada = logged_in(cast.ada)
+    answer = sent(ada, FILE.read_bytes())
+    run = ImportRun.objects.get()
+    assert answer["Location"] == f"{HERE}{run.pk}/"
+    assert "The worker is at it." in ada.get(answer["Location"]).content.decode()
+    assert ada.post(f"{HERE}{run.pk}/bring/").status_code == 302  # too early: nothing begins
+    work_once()
+    page = ada.get(answer["Location"]).content.decode()
+    assert "Nothing was written yet." in page and "Bring it" in page
+    assert "The comment 14 answers 99, which is not there" in page
+    assert not Article.objects.exists()
+    for _twice in range(2):
+        ada.post(f"{HERE}{run.pk}/bring/")
+    work_once()
+    work_once()
+    run.refresh_from_db()
+    assert (run.state, run.is_trial, run.stored_as) == ("done", False, "")
+    assert run.counts["articles"] == 2 and run.counts.get("known articles", 0) == 0
+    assert Article.objects.count() == 2 and not list((tmp_path / "imports").iterdir())
+    page = ada.get(answer["Location"]).content.decode()
+    assert "Articles" in page and "Bring it" not in page
+    assert "blog.xml" in ada.get(HERE).content.decode()
+
+
+def test_what_is_wrong_is_said_where_it_is(cast, monkeypatch):
+    ada = logged_in(cast.ada)
+    assert "line 1" in sent(ada, b"<x/>", mapping="only one").content.decode()
+    assert sent(ada, b"<x/>", language="none such").status_code == 422
+    monkeypatch.setattr("alliance_site.admin.importing.MOST_UPLOAD", 2)
+    assert "too large for the browser" in sent(ada, b"<x/>").content.decode()
+    monkeypatch.undo()
+    assert not ImportRun.objects.exists()
+
+
+def test_a_file_that_cannot_be_read_ends_with_its_reason(cast, settings, tmp_path):
+    settings.VAR = tmp_path
+    ada = logged_in(cast.ada)
+    sent(ada, b"<rss/>")
+    work_once()
+    run = ImportRun.objects.get()
+    assert run.state == "failed" and run.stored_as == ""
+    assert "This is no export of WordPress." in ada.get(f"{HERE}{run.pk}/").content.decode()
+
+
+def test_a_run_whose_worker_died_is_taken_up_again(cast):
+    ada = logged_in(cast.ada)
+    sent(ada, FILE.read_bytes())
+    run = ImportRun.objects.get()
+    ImportRun.objects.update(state="running", options={**run.options, "seen": "2020-01-01T00:00:00+00:00"})
+    assert "Go on with it" in ada.get(f"{HERE}{run.pk}/").content.decode()
+    background._bring({"run": str(run.pk)})
+    assert ImportRun.objects.get().state == "done"
+    background._bring({"run": str(run.pk)})  # a second claim finds it done
+    assert ImportRun.objects.get().is_trial
+
+
+def test_everything_public_is_downloaded(cast):
+    published(cast.alice, "Kettle")
+    answer = logged_in(cast.ada).post(f"{HERE}away/", {"format": "json"})
+    assert "attachment" in answer["Content-Disposition"]
+    whole = json.loads(b"".join(answer.streaming_content))
+    assert whole["rows"]["articles.Article"][0]["slug"] == "kettle" and whole["private"] is False
+    assert logged_in(cast.mo).post(f"{HERE}away/", {"format": "json"}).status_code in (302, 403)
