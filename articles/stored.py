@@ -50,6 +50,7 @@ stores(
 )
 holds_nobody(
     "articles.Article",
+    "articles.Change",
     "articles.FormerSlug",
     "articles.ImportedItem",  # an article of the site as it stood elsewhere
     "articles.MenuItem",

@@ -24,18 +24,6 @@ WHO = ("accounts.Person", "accounts.User")
 IDS_OF_PEOPLE = ("by_id", "user_id", "person_id", "decided_by_id")  # where there are no foreign keys
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """`what`, `why` and `ends` are words for people, translated when they are read."""
-
-    what: Any
-    why: Any
-    ends: Any  # in words: when it is forgotten
-    age: Callable[[], timedelta] | None = (
-        None  # asked when it is read: settings decide; None when no clock does
-    )
-
-
 class Goes(StrEnum):
     """When the rows of a person go."""
 
@@ -85,8 +73,15 @@ class Stored:
         None  # what a row that goes keeps in their place; None: the row is deleted
     )
     secret: tuple[str, ...] = ()  # what no download shows: keys and their digests
-    age: Callable[[], timedelta] | None = None
+    age: Callable[[], timedelta] | None = (
+        None  # asked when it is read: settings decide; None when no clock does
+    )
     by_hand: bool = False  # leaving does it itself, in its order: the list only says so
+
+    @property
+    def days(self) -> int:
+        """How long at most, in whole days; 0 when no clock ends it."""
+        return self.age().days if self.age is not None else 0
 
     @property
     def rows(self) -> models.QuerySet[Any]:
@@ -96,17 +91,11 @@ class Stored:
 
 @dataclass(slots=True)
 class _Lists:
-    kept: list[Kept] = field(default_factory=list)
     stored: dict[str, Stored] = field(default_factory=dict)
     of_nobody: set[str] = field(default_factory=set)
 
 
 _lists = _Lists()
-
-
-def keeps(*, what: Any, why: Any, ends: Any, age: Callable[[], timedelta] | None = None) -> None:
-    """Say once, where it is forgotten, that something is kept."""
-    _lists.kept.append(Kept(what, why, ends, age))
 
 
 def stores(model: str, **told: Any) -> None:
@@ -119,10 +108,6 @@ def stores(model: str, **told: Any) -> None:
 def holds_nobody(*listed: str) -> None:
     """Say of models that nothing in them is about a person."""
     _lists.of_nobody.update(listed)
-
-
-def all_kept() -> tuple[Kept, ...]:
-    return tuple(_lists.kept)
 
 
 def all_stored() -> tuple[Stored, ...]:

@@ -9,16 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from groundwork.retention import Topic, stores
 
 stores(
-    "groundwork.OutboxRow",
-    topic=Topic.WORKING,
-    what=_("Mails on their way, with the addresses they go to, and other work that waits"),
-    why=_("To do it although a server is away, and to answer whether it was done"),
-    ends=_("a week after it was done, three months after it was given up"),
-    columns=("payload", "last_error"),
-    rest=("kind",),
-    age=lambda: timedelta(days=90),
-)
-stores(
     "groundwork.Counter",
     topic=Topic.WORKING,
     what=_(

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from comments.models import (
@@ -23,7 +22,6 @@ from comments.models import (
     Notice,
     Watch,
 )
-from groundwork.retention import keeps
 
 AT_ONCE = 1_000  # rows per statement, so that nobody waits for a lock
 MOST_ROUNDS = 100
@@ -36,35 +34,6 @@ def trace_age() -> timedelta:
 
 def notice_age() -> timedelta:
     return timedelta(days=settings.NOTICE_DAYS)
-
-
-keeps(
-    what=_("The network and a digest of the browser from which a guest wrote"),
-    why=_("To keep out who goes round a measure"),
-    ends=_("after a number of days that the site sets"),
-    age=trace_age,
-)
-keeps(
-    what=_("The name and the address of who gave a legal notice"),
-    why=_("To send the receipt and the answer, and for complaints about it"),
-    ends=_("a number of days after the answer that the site sets"),
-    age=notice_age,
-)
-keeps(
-    what=_("The proven address of a guest"),
-    why=_("To let its owner come back to what they wrote"),
-    ends=_("when nothing of its owner is here any more, or when they ask"),
-)
-keeps(
-    what=_("The moderation log: ids, reasons and times, no names and no words"),
-    why=_("So that decisions can be checked"),
-    ends=_("never"),
-)
-keeps(
-    what=_("What moderators wrote with a decision, and their names beside it"),
-    why=_("So that the person concerned can read why"),
-    ends=_("when they have to be erased; the log stands without them"),
-)
 
 
 def forget_traces(*, now: datetime) -> int:

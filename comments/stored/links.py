@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from groundwork.retention import Goes, Topic, stores
+from groundwork.retention import Goes, Topic, holds_nobody, stores
 
 stores(
     "comments.ReceivedLink",
@@ -36,3 +36,4 @@ stores(
     rest=("source",),
     person="comment__person",
 )
+holds_nobody("comments.PageElsewhere")

@@ -147,9 +147,7 @@ def stored(request: HttpRequest) -> HttpResponse:
         {"name": TOPICS[topic], "anchor": topic.value, "lines": list(lines)}
         for topic, lines in groupby(all_stored(), key=lambda line: line.topic)
     ]
-    context = {"topics": topics, "trace_days": settings.GUEST_TRACE_DAYS, "notice_days": settings.NOTICE_DAYS,
-               "download_days": settings.DOWNLOAD_DAYS}  # fmt: skip
-    return declare(render(request, "comments/leaving/stored.html", context), Shown(version))
+    return declare(render(request, "comments/leaving/stored.html", {"topics": topics}), Shown(version))
 
 
 def _ask(request: HttpRequest, person: Person, *, erases_words: bool, now: datetime) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.models import OutboxRow
-from groundwork.retention import keeps
+from groundwork.retention import Topic, stores
 
 CLAIM = timedelta(minutes=5)  # longer than any single piece of work takes
 MOST_ATTEMPTS = 8
@@ -141,10 +141,14 @@ def _legible(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")[:MOST_ERROR]
 
 
-keeps(
-    what=_("Mails on their way, with the addresses they go to"),
-    why=_("To send them although a mail server is away, and to answer whether they were sent"),
-    ends=_("a week after they were sent, three months after they were given up"),
+stores(
+    "groundwork.OutboxRow",
+    topic=Topic.WORKING,
+    what=_("Mails on their way, with the addresses they go to, and other work that waits"),
+    why=_("To do it although a server is away, and to answer whether it was done"),
+    ends=_("a week after it was done, three months after it was given up"),
+    columns=("payload", "last_error"),
+    rest=("kind",),
     age=lambda: FAILED_KEPT,
 )
 
