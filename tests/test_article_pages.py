@@ -45,7 +45,7 @@ def test_the_article_and_who_wrote_it(client, cast, article):
     Authorship.objects.create(article=article, user=cast.bob, position=1)
     html = html_of(client, "/articles/the-sea/")
     assert "<title>The Sea – Alliance</title>" in html
-    assert '<h1 lang="en" dir="ltr">The Sea</h1>' in html
+    assert '<h1 class="p-name" lang="en" dir="ltr">The Sea</h1>' in html
     assert html.index('href="/authors/alice/"') < html.index('href="/authors/bob/"')
     assert '<time datetime="2025-05-17">17 May 2025</time>' in html
     assert "1 minute to read" in html
@@ -105,7 +105,7 @@ def test_a_former_address_leads_to_the_new_one(client, cast, article, rest):
 def test_any_script_may_stand_in_an_address(client, cast):
     published(cast.alice, "思いやり", "本文。", language="ja")
     html = html_of(client, "/articles/思いやり/")
-    assert '<div class="prose" id="text" lang="ja" dir="ltr"' in html
+    assert '<div class="prose e-content" id="text" lang="ja" dir="ltr"' in html
     canonical = "http://127.0.0.1:8000/articles/%E6%80%9D%E3%81%84%E3%82%84%E3%82%8A/"
     assert f'rel="canonical" href="{canonical}"' in html
 

@@ -80,7 +80,7 @@ def test_every_page_names_itself_in_both_languages_and_links_to_the_other(articl
         assert '<link rel="alternate" hreflang="ja" href="http://127.0.0.1:8000/ja/articles/tides/">' in html
         assert 'hreflang="x-default" href="http://127.0.0.1:8000/articles/tides/"' in html
         assert f'<a href="{other}" rel="alternate" hreflang=' in html
-        assert '<div class="prose" id="text" lang="en"' in html, "the article keeps its own language"
+        assert '<div class="prose e-content" id="text" lang="en"' in html, "the article keeps its own language"
 
 
 def test_the_switch_carries_the_question_of_a_search_and_no_version(article):
@@ -127,10 +127,10 @@ def test_words_in_another_language_than_the_page_say_so_and_their_links_stay_in_
         second = say(cast.charlie, article, "その通りです。#1 もご覧ください。")
     assert [first.language, second.language] == ["en", "ja"]
     english, japanese = page("/articles/tides/"), page("/ja/articles/tides/")
-    assert '<div class="body" lang="ja" dir="auto"><p>その通り' in english
-    assert '<div class="body" dir="auto"><p>Twice' in english
-    assert '<div class="body" dir="auto"><p>その通り' in japanese
-    assert '<div class="body" lang="en" dir="auto"><p>Twice' in japanese
+    assert '<div class="body e-content" lang="ja" dir="auto"><p>その通り' in english
+    assert '<div class="body e-content" dir="auto"><p>Twice' in english
+    assert '<div class="body e-content" dir="auto"><p>その通り' in japanese
+    assert '<div class="body e-content" lang="en" dir="auto"><p>Twice' in japanese
     assert f'href="/comments/{first.pk}/">#1' in english.split("その通り")[1]
     assert f'href="/ja/comments/{first.pk}/">#1' in japanese.split("その通り")[1]
 

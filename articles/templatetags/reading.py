@@ -43,11 +43,12 @@ def first_words(revision: Revision) -> str:
 
 
 @register.simple_tag
-def day(moment: datetime) -> SafeString:
-    """A date, in UTC: the same for every reader."""
+def day(moment: datetime, kind: str = "") -> SafeString:
+    """A date, in UTC: the same for every reader. `kind` is a class of microformats."""
     moment = moment.astimezone(UTC)
     words = date_format(moment, pgettext("date format, docs.djangoproject.com: date", "j F Y"))
-    return format_html('<time datetime="{}">{}</time>', moment.date().isoformat(), words)
+    named = format_html(' class="{}"', kind) if kind else ""
+    return format_html('<time{} datetime="{}">{}</time>', named, moment.date().isoformat(), words)
 
 
 @register.simple_tag

@@ -81,14 +81,18 @@ def comment_html(comment: Comment | Line, frame: Frame, named_in: Collection[tup
     level, tag = min(line.depth, DEEPEST_INDENT), f"h{frame.heading}"
     gone = line.is_tombstone
     return (
-        f'<article class="c d{level}" id="c{line.number or line.pk}">'
+        f'<article class="c d{level} u-comment h-cite" id="c{line.number or line.pk}">'
         f'<{tag}><a class="no" href="{address}">{line.number or "–"}</a> '
         f"{_name(line, frame)}{_answers(line, frame)}"
-        f' <a class="at" href="{address}">{time_html(line.at, frame.months)}</a>'
+        f' <a class="at u-url" href="{address}">{_shown_at(line, frame)}</a>'
         f"{_edited(frame, address) if line.is_edited and not gone else ''}</{tag}>"
         f"{'' if gone else _said(line, frame, address)}"
         f"{_named_in(named_in, frame) if named_in else ''}</article>\n"
     )
+
+
+def _shown_at(line: Line, frame: Frame) -> str:
+    return time_html(line.at, frame.months).replace("<time ", '<time class="dt-published" ', 1)
 
 
 def _fold(parts: list[str], depths: Sequence[int], frame: Frame) -> None:
@@ -124,7 +128,7 @@ def _name(line: Line, frame: Frame) -> str:
         mark = f' <span class="mark">{frame.words[line.kind]}</span>'
     if line.is_pinned:
         mark += f' <span class="mark">{frame.words["pinned"]}</span>'
-    return f'<b class="who" dir="auto">{name}</b>{mark}'
+    return f'<b class="who p-author h-card" dir="auto">{name}</b>{mark}'
 
 
 def _answers(line: Line, frame: Frame) -> str:
@@ -146,7 +150,11 @@ def _said(line: Line, frame: Frame, address: str) -> str:
     words = frame.words
     quote = _quote(line, frame, address) if line.exact is not None else ""
     lang = f' lang="{escape(line.language)}"' if line.language not in ("", frame.language) else ""
-    body = f'<div class="body"{lang} dir="auto">{_with_links(line.html, frame)}</div>' if line.html else ""
+    body = (
+        f'<div class="body e-content"{lang} dir="auto">{_with_links(line.html, frame)}</div>'
+        if line.html
+        else ""
+    )
     replies = ""
     if frame.is_open:
         replies = (
