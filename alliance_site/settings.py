@@ -301,6 +301,9 @@ else:
     EMAIL_USE_TLS = _flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20  # seconds
 
+# Web push: the key that push services know this site by (`manage.py push_key` makes one); empty: no push is offered.
+VAPID_PRIVATE_KEY = os.environ.get("VAPID_PRIVATE_KEY", "")
+
 # Security
 _https = not (LOCAL or DEBUG or TESTING)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https

@@ -27,6 +27,6 @@ class CommentsConfig(AppConfig):
         from comments.groups import letters as invitations  # noqa: F401 - and how to invite into a group
         from comments.leaving import letters as farewells  # noqa: F401 - and how to write to them
         from comments.leaving import packing  # noqa: F401 - and how to pack what they take along
-        from comments.notifying import events, letters_by_mail, sending  # noqa: F401 - they register themselves
+        from comments.notifying import events, letters_by_mail, pushing, sending  # noqa: F401 - they register themselves
 
         post_migrate.connect(receivers.protect_log, sender=self)

@@ -177,7 +177,7 @@ METHODS = {
     "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
     "notifications": "GET", "read_notifications": "POST", "inbox": "GET", "watches": "GET POST",
     "follow_site": "GET POST", "follow_author": "GET POST", "follow_tag": "GET POST", "follow_group": "GET POST",
-    "follow_thread": "GET POST", "stop_mail": "GET POST", "confirm_following": "GET POST",
+    "follow_thread": "GET POST", "stop_mail": "GET POST", "push": "POST", "push_worker": "GET", "confirm_following": "GET POST",
 }  # fmt: skip
 
 
@@ -191,7 +191,15 @@ def example(name: str, comment: Comment) -> str:
         return reverse(name, args=["alice"])
     if name == "paragraph":
         return reverse(name, args=["essay", 1])
-    if name in ("notifications", "read_notifications", "inbox", "watches", "follow_site"):
+    if name in (
+        "notifications",
+        "read_notifications",
+        "inbox",
+        "watches",
+        "follow_site",
+        "push",
+        "push_worker",
+    ):
         return reverse(name)
     if name in ("follow_author", "follow_tag", "follow_group"):
         return reverse(name, args=["alice"])

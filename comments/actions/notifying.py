@@ -5,6 +5,7 @@ Each person's notification is unique, so an event that is done twice, or by two 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Person
 from articles.models import Article
 from comments.actions.telling_people import OLD_NEWS
-from comments.models import Comment, Letter, Notification, Pace, ToldArticle
+from comments.models import Comment, Letter, Notification, Pace, PushAddress, ToldArticle
 from comments.rules.concerned import (
     address_of,
     came_out,
@@ -32,9 +33,10 @@ from comments.rules.pacing import MOST_IN_AN_HOUR, mail_at
 from comments.rules.recipients import Told, recipients
 from groundwork.actions.outbox import enqueue, enqueue_all
 
-LETTER = "letter"  # the outbox's name for it
+LETTER, PUSH = "letter", "push"  # the outbox's names for them
 CAME_OUT = "article_out"
 MOST_FORGOTTEN = 10_000  # rows an hour
+MOST_BROWSERS = 10  # of one person; the oldest makes room
 TOGETHER = 500  # people in one transaction: nobody waits for the write lock while a thousand are told
 
 
@@ -96,7 +98,17 @@ def _notify(told: Sequence[Told], article: Article, comment: Comment | None) -> 
     Letter.objects.bulk_create(letters)
     Notification.objects.bulk_create(new)
     enqueue_all(LETTER, [{"letter": letter.pk} for letter in letters], due_at=now)
+    enqueue_all(PUSH, _pushes(new), due_at=now)
     return len(new)
+
+
+def _pushes(new: Sequence[Notification]) -> list[dict[str, int]]:
+    """To every browser in which somebody asked for it. One query, where the site has a key for it."""
+    if not settings.VAPID_PRIVATE_KEY:
+        return []
+    told = {row.person_id: row.pk for row in new}
+    browsers = PushAddress.objects.filter(person__in=told).values_list("pk", "person")
+    return [{"browser": pk, "notification": told[person]} for pk, person in browsers]
 
 
 def _may(person: Person, comment: Comment | None) -> bool:
@@ -184,3 +196,20 @@ def forget_old(*, now: datetime) -> int:
 
 def notification_age() -> timedelta:
     return timedelta(days=settings.NOTIFICATION_DAYS)
+
+
+def remember_browser(*, person: Person, endpoint: str, p256dh: str, auth: str) -> None:
+    """A browser asked for push; again is the same, and whoever is logged in there now is told."""
+    now = timezone.now()
+    keys = {"person": person, "endpoint": endpoint, "p256dh": p256dh, "auth": auth, "made_at": now}
+    PushAddress.objects.update_or_create(endpoint_hash=_digest(endpoint), defaults=keys)
+    mine = PushAddress.objects.filter(person=person).order_by("-made_at", "-pk")
+    PushAddress.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MOST_BROWSERS:])).delete()
+
+
+def forget_browser(*, endpoint: str) -> None:
+    PushAddress.objects.filter(endpoint_hash=_digest(endpoint)).delete()
+
+
+def _digest(endpoint: str) -> str:
+    return hashlib.sha256(endpoint.encode()).hexdigest()

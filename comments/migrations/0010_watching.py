@@ -79,6 +79,29 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PushAddress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("endpoint", models.URLField(max_length=1000)),
+                ("endpoint_hash", models.CharField(max_length=64, unique=True)),
+                ("p256dh", models.CharField(max_length=100)),
+                ("auth", models.CharField(max_length=30)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.person"
+                    ),
+                ),
+            ],
+            options={"verbose_name_plural": "push addresses"},
+        ),
+        migrations.CreateModel(
             name="ToldArticle",
             fields=[
                 (

@@ -12,7 +12,7 @@ from .measure import Measure
 from .imported import ImportedComment
 from .mention import Mention
 from .notice import Notice
-from .notification import Letter, Notification, ToldArticle
+from .notification import Letter, Notification, PushAddress, ToldArticle
 from .passage import Passage, Placement, PlacementChange
 from .raid import Raid
 from .ready_words import ReasonWords
@@ -55,6 +55,7 @@ __all__ = [
     "Pin",
     "Placement",
     "PlacementChange",
+    "PushAddress",
     "Raid",
     "ReasonWords",
     "ReceivedLink",

@@ -82,3 +82,19 @@ class ToldArticle(models.Model):
         "articles.Article", on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
     told_at = models.DateTimeField()
+
+
+class PushAddress(models.Model):
+    """Where a browser's push service takes word for one person, because they asked for it there (RFC 8030, 8291)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    endpoint = models.URLField(max_length=1000)
+    endpoint_hash = models.CharField(
+        max_length=64, unique=True
+    )  # SHA-256, hex: the address is too long for an index
+    p256dh = models.CharField(max_length=100)  # the browser's public key, base64url
+    auth = models.CharField(max_length=30)  # what it shares with us alone, base64url
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "push addresses"

@@ -41,4 +41,15 @@ stores(
     goes=Goes.LEAVING,
     age=lambda: timedelta(days=settings.NOTIFICATION_DAYS),
 )
+stores(
+    "comments.PushAddress",
+    topic=Topic.TOLD,
+    what=_("The address at which your browser's maker takes word for you, where you asked for it"),
+    why=_("To tell you at once, even when the site is closed"),
+    ends=_("when you end it, when the browser does, or when you leave"),
+    columns=("person", "endpoint", "endpoint_hash", "p256dh", "auth"),
+    person="person",
+    goes=Goes.LEAVING,
+    secret=("endpoint_hash", "p256dh", "auth"),
+)
 holds_nobody("comments.ToldArticle")

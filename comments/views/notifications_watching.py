@@ -33,6 +33,7 @@ from comments.actions.watching import (
 from comments.mails import count_mail
 from comments.models import Comment, Level, Pace, Watch, Wishes
 from comments.notifying.letters_by_mail import Asked, ask_to_confirm
+from comments.notifying.pushing import public_key
 from comments.rules import permissions
 from comments.rules.concerned import address_of
 from comments.submitting import Refused
@@ -189,6 +190,7 @@ def watches(request: HttpRequest) -> HttpResponse:
         "levels": Level,
         "paces": Pace,
         "address": address,
+        "push_key": public_key(),
         "is_stopped": bool(address) and is_stopped(address),
     }
     return answer(request, "comments/notifications_watches.html", context)

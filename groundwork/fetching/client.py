@@ -63,6 +63,7 @@ class _Asked:
     most_bytes: int
     deadline: float  # of time.monotonic()
     cut: bool
+    is_counted: bool
 
 
 def fetch(
@@ -74,18 +75,20 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
     cut: bool = False,
+    is_counted: bool = True,
 ) -> Fetched:
     """Ask for `url` (an IRI will do), following at most five redirects; an answer of any status is one.
 
     `seconds` and `most_bytes` (of the body) are for the whole of it; with `cut`, of what is larger the beginning is
-    enough. Raises NotFetched, and nothing else for whatever the other side does.
+    enough. What is not counted towards the limits goes to hosts that the code names. Raises NotFetched, and nothing else for whatever the other side does.
     """
     given = {
         "User-Agent": f"Alliance (+{settings.SITE_URL})",
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    asked = _Asked(method, given | dict(headers or {}), body, most_bytes, time.monotonic() + seconds, cut)
+    deadline = time.monotonic() + seconds
+    asked = _Asked(method, given | dict(headers or {}), body, most_bytes, deadline, cut, is_counted)
     for _hop in range(MOST_REDIRECTS + 1):
         fetched = _ask(_checked(url), asked)
         to = fetched.headers.get("Location")
@@ -129,7 +132,8 @@ def _checked(url: str) -> SplitResult:
 
 def _ask(parts: SplitResult, asked: _Asked) -> Fetched:
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-    count_fetch(host, now=timezone.now())
+    if asked.is_counted:
+        count_fetch(host, now=timezone.now())
     addresses = _judged(host, port, asked.deadline)
     with _connected(parts.scheme, host, port, addresses, asked.deadline) as connection:
         connection.request(
