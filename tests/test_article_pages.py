@@ -47,7 +47,7 @@ def test_the_article_and_who_wrote_it(client, cast, article):
     assert "<title>The Sea – Alliance</title>" in html
     assert '<h1 class="p-name" lang="en" dir="ltr">The Sea</h1>' in html
     assert html.index('href="/authors/alice/"') < html.index('href="/authors/bob/"')
-    assert '<time datetime="2025-05-17">17 May 2025</time>' in html
+    assert '<time class="dt-published" datetime="2025-05-17">17 May 2025</time>' in html
     assert "1 minute to read" in html
     assert "First words." in html
     assert '<a href="#s-two">Two</a>' in html
