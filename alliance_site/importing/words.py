@@ -63,6 +63,8 @@ UNREADABLE = {
     "not-json": gettext_lazy("This is no JSON file."),
     "not-text": gettext_lazy("The file is not in UTF-8."),
     "no-markdown": gettext_lazy("There is no Markdown file in it."),
+    "no-article": gettext_lazy("There is no article to be found on this page."),
+    "not-fetched": gettext_lazy("The page could not be had: %(detail)s"),
     "not-ours": gettext_lazy("This is no export of a site like this one, or one of a later version."),
     "bad-map": gettext_lazy("The mapping file's line %(detail)s is not “old address, new address”."),
 }

@@ -145,7 +145,11 @@ class _Writer:
         return self.blocks(node, level + 1)
 
     def holds_footnotes(self, node: LexborNode | None) -> bool:
-        return node is not None and any(child.mem_id in self.footnotes.held for child in node.css("*"))
+        """Whether this is the part of a page that its footnotes stand in, whose rule is theirs."""
+        if node is None or not self.footnotes.held:
+            return False
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('role') or ''}"
+        return bool(re.search(r"foot-?note|end-?note", names, re.IGNORECASE))
 
     def paragraph(self, inline: str) -> str:
         words, left_out = finished(inline)
