@@ -33,6 +33,7 @@ class AccessTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no subscr
     """A list with one deed. A token is made on the member's own page, which shows its secret once."""
 
     list_display = ("name", "member", "kind", "may", "made", "used", "standing")
+    change_list_template = "admin/change_list.html"  # the app has another, for members
     list_display_links = None
     list_filter = ("kind",)
     list_per_page = 100
