@@ -127,3 +127,35 @@ def test_nobody_writes_to_authors_under_a_name_that_is_only_typed_or_to_themselv
     with pytest.raises(Refused):
         say(cast.alice, essay, "To me.", audience="author")
     assert not Comment.objects.exists() and not Membership.objects.exists()
+
+
+def test_a_pseudonym_is_all_that_the_public_learns(cast, essay, alice, bob, charlie):
+    say(cast.charlie, talked_about(cast.alice, "Another"), "Accepted before.")
+    group = a_group(cast.bob, cast.charlie, pseudonyms=True)
+    address = f"/groups/{group.slug}/pseudonym/"
+    for taken in ("Bob", "Admin", " ", "bоb"):
+        assert charlie.post(address, {"name": taken}).status_code == 422, taken
+    for _twice in range(2):
+        assert charlie.post(address, {"name": "Owl"}).status_code == 303
+    assert Membership.objects.get(person=cast.charlie.person).alias.name == "Owl"
+    ours = note(cast.charlie, essay, WORDS, "Out of the wood.", audience="group", group=group)
+    sent = {"version": ours.version, "to": "public", "as": "alias"}
+    for _twice in range(2):
+        assert charlie.post(readers(ours), sent).status_code == 303
+    public = Comment.objects.get(pk=ours.pk)
+    assert (public.person.name, public.number, public.state) == ("Owl", 1, "published")
+    for place in ("/articles/essay/", "/articles/essay/comments/", "/articles/essay/notes/", "/feeds/articles/essay/",
+                  public.get_absolute_url(), "/search/?q=wood", "/api/v1/articles/essay/comments"):  # fmt: skip
+        html = Client().get(place).content.decode()
+        assert "Owl" in html and "Charlie" not in html, place
+    own = charlie.get("/articles/essay/overlay/").json()["own"]
+    assert own["1"] == str(public.pk) and "1" not in bob.get("/articles/essay/overlay/").json()["own"]
+    edit, flag = reverse("edit", args=[public.pk]), reverse("flag", args=[public.pk])
+    assert bob.get(edit).status_code == 404
+    assert charlie.post(flag, {"reason": "spam"}).status_code == 422  # their own, after all
+    assert charlie.post(edit, {"body": "Out of the woods.", "version": public.version}).status_code == 303
+    assert "Owl" in page(bob, reverse("task_table", args=[group.slug, "essay"])).html  # who leads knows
+    assert charlie.post(f"/groups/{group.slug}/leave/").status_code == 303
+    public.refresh_from_db()
+    withdrawn = charlie.post(reverse("withdraw", args=[public.pk]), {"version": public.version})
+    assert withdrawn.status_code == 303 and Comment.objects.get(pk=public.pk).state == "withdrawn"

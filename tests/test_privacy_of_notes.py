@@ -25,8 +25,8 @@ from tests.talking import form, note, page, say, selected, talked_about, version
 SECRET = "Zanzibar"  # stands in each private word below, and nowhere else
 WORDS = "Second one there"
 GROUP_PAGES = (
-    "", "join/", "leave/", "members/", "settings/", "invitations/", "class/", "on/essay/", "on/essay/task/",
-    "on/essay/table/", "on/essay/table/?as=csv",
+    "", "join/", "leave/", "members/", "settings/", "invitations/", "class/", "pseudonym/", "on/essay/",
+    "on/essay/task/", "on/essay/table/", "on/essay/table/?as=csv",
 )  # fmt: skip
 
 # The addresses of the talk -> how to ask them, and what they must answer to somebody else.
@@ -177,7 +177,8 @@ def test_nothing_of_it_is_on_any_surface(alice, charlie, gwen, mo, ada, stage_wi
             answer = client.get(address)
             allowed = expected if isinstance(expected, tuple) else (expected,)
             assert answer.status_code in allowed, (address, answer.status_code)
-            content = answer.content.decode() + str(answer.headers)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            content = body.decode() + str(answer.headers)
             assert SECRET not in content, address
             if answer.status_code == 200:
                 assert not [private.pk for private in stage.private if str(private.pk) in content], address

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, Membership, Person, ReadingGroup
 from accounts.rules.groups import GroupRefused, is_last_owner, may_change_role, may_join, may_remove
+from accounts.rules.wearing import check_wearable, skeleton
 from groundwork.actions.outbox import enqueue_all
 from groundwork.limits import Limit, LimitReached, count_towards
 
@@ -215,6 +217,33 @@ def change_role(*, actor: Membership, other: Membership, role: str) -> None:
         if not may_change_role(actor, other) or is_loss:
             raise GroupRefused("may-not", _("You cannot do this in this group."))
         Membership.objects.filter(pk=other.pk, left_at=None).update(role=role)
+
+
+def take_pseudonym(*, membership: Membership, name: str, now: datetime) -> Person:
+    """Choose, once for all, the name under which one shows notes of the group to everybody. Raises GroupRefused.
+
+    A person of its own speaks for the member, so that no public page can say who it is. Who leads the group knows.
+    Raises ValidationError for a name that nobody may have, or that somebody of the group has already.
+    """
+    group = membership.group
+    if not group.pseudonyms:
+        raise GroupRefused("no-pseudonyms", _("This group has no other names towards the public."))
+    _must_stand(group)
+    with transaction.atomic():
+        _lock(group.pk)
+        standing = Membership.objects.select_related("alias").get(pk=membership.pk)
+        if standing.alias is not None:
+            return standing.alias
+        check_wearable(name)
+        members = Membership.objects.filter(group=group).values_list("person__name", "alias__name")
+        taken = {skeleton(each) for names in members for each in names if each}
+        if skeleton(name) in taken:
+            raise ValidationError(_("Somebody in the group has this name."), code="taken")
+        alias = Person.objects.create(
+            kind=Person.Kind.GUEST, name=name, proven_at=now, language=membership.person.language
+        )
+        Membership.objects.filter(pk=membership.pk).update(alias=alias)
+    return alias
 
 
 def mark_read(*, membership: Membership, now: datetime) -> None:

@@ -88,3 +88,13 @@ def is_last_owner(membership: Membership) -> bool:
         return False
     others = Membership.objects.standing().filter(group=membership.group_id, role=Membership.Role.OWNER)
     return not others.exclude(pk=membership.pk).exists()
+
+
+def may_be_alias(person: Person) -> bool:
+    """Whether this could be a pseudonym: one has no account and no address, and counts as proven. No query."""
+    return person.kind == Person.Kind.GUEST and not person.email and person.proven_at is not None
+
+
+def is_alias_of(alias: Person, person: Person) -> bool:
+    """Whether `person` took this pseudonym in a group, in which they may be no longer. One query."""
+    return Membership.objects.filter(alias=alias, person=person).exists()

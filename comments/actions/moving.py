@@ -18,7 +18,7 @@ from comments.models import Comment, Consent, Decision
 from comments.rules import permissions
 from comments.rules.facts import facts_for, submission_of
 from comments.rules.groups import EVERYBODY, Readers, readers_of
-from comments.rules.moving import side_of, wider_circles
+from comments.rules.moving import alias_for, side_of, wider_circles
 from comments.screening import Verdict, review
 from comments.submitting import ChangedMeanwhile, Refused
 
@@ -31,12 +31,19 @@ class NotSo(Refused):
 
 
 def move_word(
-    *, person: Person, comment: Comment, to: Readers, expected_version: int, now: datetime
+    *,
+    person: Person,
+    comment: Comment,
+    to: Readers,
+    expected_version: int,
+    alias: Person | None = None,
+    now: datetime,
 ) -> Comment:
     """Show one's own word to a group, or to everybody. The same sent twice is one.
 
-    What goes to everybody is screened like anything new, and gets its number and its place at the end. Raises NotSo,
-    ChangedMeanwhile, RefusedByRule, Muted or TooFast.
+    What goes to everybody is screened like anything new, and gets its number and its place at the end; under the
+    `alias` that its writer took in the group, if given.
+    Raises NotSo, ChangedMeanwhile, RefusedByRule, Muted or TooFast.
     """
     if comment.person_id == person.pk and readers_of(comment) == to:
         return comment
@@ -44,9 +51,11 @@ def move_word(
         raise NotSo
     if comment.version != expected_version:
         raise ChangedMeanwhile
+    if alias is not None and (to != EVERYBODY or alias != alias_for(person, comment)):
+        raise NotSo
     ruling = Ruling("move", Decision.By.WRITER, by_label=person.kind, reason="moved")
     with transaction.atomic():
-        _open_to(comment, to, ruling, now)
+        _open_to(comment, to, ruling, now, alias=alias)
     return comment
 
 
@@ -93,16 +102,22 @@ def answer_consent(*, person: Person, comment: Comment, agrees: bool, seen: int,
     return comment
 
 
-def _open_to(comment: Comment, to: Readers, ruling: Ruling, now: datetime) -> None:
+def _open_to(
+    comment: Comment, to: Readers, ruling: Ruling, now: datetime, *, alias: Person | None = None
+) -> None:
     """In a transaction. Its place among its new readers is given like that of anything new."""
     verdict = _screen(comment, to, now)
-    fresh = {"position": None, "path": None, "root": None, "depth": 0, "shown_at": None}
+    if alias is not None:  # what holds for the pseudonym holds beside what holds for its owner
+        refuse_for = facts_for(alias, comment.article, comment.source, now=now, beside=comment.pk)
+        permissions.refuse_restricted(alias, refuse_for, now=now)
+    speaks = alias or comment.person
+    fresh = {"person": speaks, "position": None, "path": None, "root": None, "depth": 0, "shown_at": None}
     moved = Comment.objects.filter(
         pk=comment.pk, version=comment.version, state=Comment.State.PUBLISHED, audience=comment.audience
     ).update(audience=to.audience, group=to.group, **fresh)
     if not moved:
         raise ChangedMeanwhile
-    comment.audience, comment.group = to.audience, to.group
+    comment.audience, comment.group, comment.person = to.audience, to.group, speaks
     comment.position, comment.path, comment.root, comment.depth, comment.shown_at = None, None, None, 0, None
     if verdict is None or state_by(verdict) == Comment.State.PUBLISHED:
         settle(comment, to=Comment.State.PUBLISHED, ruling=ruling, now=now)

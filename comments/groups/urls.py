@@ -16,6 +16,7 @@ urlpatterns = [
     path("groups/<uslug:slug>/join/", groups_joining.join_group, name="join_group"),
     path("groups/<uslug:slug>/leave/", groups_joining.leave_group, name="leave_group"),
     path("groups/<uslug:slug>/members/", groups_joining.members, name="group_members"),
+    path("groups/<uslug:slug>/pseudonym/", groups_joining.pseudonym, name="pseudonym"),
     path("groups/<uslug:slug>/settings/", groups_leading.change_group, name="change_group"),
     path("groups/<uslug:slug>/invitations/", groups_leading.invitations, name="group_invitations"),
     path("groups/<uslug:slug>/class/", groups_leading.invite_class, name="invite_class"),

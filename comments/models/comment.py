@@ -26,7 +26,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """What `person` may open: what is in the thread, whatever is their own, and what was said to them."""
         readable = Q(in_thread=True)
         if person is not None:
-            readable |= Q(person=person) & ~Q(state=Comment.State.ERASED)
+            readable |= said_by(person) & ~Q(state=Comment.State.ERASED)
         if person is not None and person.is_proven:
             readable |= said_to_groups_of(person) | said_to_authors(person)
         return self.filter(readable)
@@ -172,6 +172,12 @@ class Comment(models.Model):
     def is_tombstone(self) -> bool:
         """Keeps its place in the thread, but its words are not shown."""
         return self.in_thread and self.state != self.State.PUBLISHED
+
+
+def said_by(person: Person) -> Q:
+    """One's own words: under one's own name, or under a pseudonym that one took in a reading group."""
+    aliases = Membership.objects.filter(person=person, alias__isnull=False)
+    return Q(person=person) | Q(person__in=aliases.values("alias"))
 
 
 def said_to_groups_of(person: Person) -> Q:

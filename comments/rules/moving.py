@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.http import Http404
 
-from accounts.models import Person
+from accounts.models import Membership, Person
 from articles.models import Authorship
 from comments.models import Comment
 from comments.rules.groups import EVERYBODY, Readers, readers_of, readers_offered
@@ -30,6 +30,14 @@ def wider_circles(person: Person | None, comment: Comment, now: datetime) -> lis
     if may_annotate(comment.article, now) if is_note else may_comment(comment.article, now):
         offered.append(EVERYBODY)
     return [each for each in offered if each != readers_of(comment)]
+
+
+def alias_for(person: Person | None, comment: Comment) -> Person | None:
+    """The pseudonym under which this member may show a word of the group to everybody. One query, mostly none."""
+    if person is None or comment.group is None or not comment.group.pseudonyms:
+        return None
+    standing = Membership.objects.of(person).filter(group=comment.group).select_related("alias").first()
+    return standing.alias if standing is not None else None
 
 
 def access_movable(person: Person | None, comment_id: int) -> Comment:

@@ -11,10 +11,11 @@ from django.utils.translation import get_language
 
 from accounts.models import Person, User
 from accounts.rules.blocks import is_kept_away
-from accounts.rules.groups import may_write_to
+from accounts.rules.groups import is_alias_of, may_be_alias, may_write_to
 from accounts.rules.roles import authors_moderate, may_moderate
 from articles.models import Article
 from comments.models import Comment, Measure, Placement
+from comments.models.comment import said_by
 from comments.rules.groups import is_called_in, may_answer_within, sees
 from comments.rules.measures import refuse_measured, standing_on
 from comments.screening import Facts
@@ -72,13 +73,19 @@ def may_be_empty(comment: Comment) -> bool:
 
 def may_withdraw(person: Person | None, comment: Comment) -> bool:
     """Its writer, wherever they are by now."""
-    return person is not None and comment.person_id == person.pk and comment.state in OWN_AND_LIVE
+    return comment.state in OWN_AND_LIVE and is_by(person, comment)
+
+
+def is_by(person: Person | None, comment: Comment) -> bool:
+    """Whether this person wrote it, under their own name or a pseudonym. One query for what may be a pseudonym's."""
+    if person is None or comment.person_id == person.pk:
+        return person is not None
+    return may_be_alias(comment.person) and is_alias_of(comment.person, person)
 
 
 def may_flag(person: Person | None, comment: Comment) -> bool:
     """Anybody may, but not what is their own; within a group or among authors, whoever sees it."""
-    own = person is not None and comment.person_id == person.pk
-    if comment.state != Comment.State.PUBLISHED or own:
+    if comment.state != Comment.State.PUBLISHED or is_by(person, comment):
         return False
     if comment.audience in (Comment.Audience.GROUP, Comment.Audience.AUTHOR):
         return sees(person, comment)
@@ -87,9 +94,8 @@ def may_flag(person: Person | None, comment: Comment) -> bool:
 
 def may_vote(person: Person | None, comment: Comment) -> bool:
     """Whoever is known, on what stands and is not their own. A typed name is nobody in particular."""
-    own = person is not None and comment.person_id == person.pk
     stands = comment.in_thread and comment.state == Comment.State.PUBLISHED
-    return person is not None and person.is_proven and stands and not own
+    return person is not None and person.is_proven and stands and not is_by(person, comment)
 
 
 def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
@@ -162,7 +168,7 @@ def access_own(person: Person | None, comment_id: int) -> Comment:
     """The comment, if `person` wrote it; raises Http404 otherwise."""
     if person is None:
         raise Http404
-    comment = Comment.objects.for_display().filter(pk=comment_id, person=person).first()
+    comment = Comment.objects.for_display().filter(said_by(person), pk=comment_id).first()
     if comment is None or comment.state == Comment.State.ERASED:
         raise Http404
     return comment

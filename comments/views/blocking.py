@@ -17,6 +17,7 @@ from accounts.rules.blocks import block_between, blocks_of
 from accounts.whoami import speaker
 from articles.models import Article
 from comments.models import Comment
+from comments.models.comment import said_by
 from comments.rules.permissions import access_comment
 from comments.views.answering import answer, go_to, number_in
 
@@ -28,7 +29,7 @@ NONE = "none"  # what the form says for "hear them again"
 def own_and_muted(person: Person, article: Article) -> tuple[dict[str, str], list[int]]:
     """The person's own comments in the thread, number to id, and the numbers of those whom they muted. One query."""
     shown = Comment.objects.filter(article=article, in_thread=True, state=Comment.State.PUBLISHED)
-    mine = shown.filter(person=person).values_list("number", "pk", Value(1))
+    mine = shown.filter(said_by(person)).values_list("number", "pk", Value(1))
     silenced = Block.objects.filter(by=person).values("of")
     muted = shown.filter(person__in=silenced).values_list("number", "pk", Value(0))
     own, others = dict[str, str](), list[int]()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,14 +20,16 @@ from accounts.models import Invitation, Membership, Person, User
 from accounts.rules.groups import GroupRefused, access_as_member, access_group, may_change_role, may_remove
 from accounts.whoami import hint, remember_guest, speaker
 from comments.actions.proving import prove
-from comments.groups.forms import AskInForm
+from comments.groups.forms import AskInForm, PseudonymForm
 from comments.mails import count_mail
+from comments.models import Comment
 from comments.submitting import TooManyMails
 from comments.views.answering import answer, go_to
 from groundwork.clients import client_of
 from groundwork.ids import whole_number
 
 GONE = 410
+MOST_SAID = 100  # under a pseudonym, on one page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,6 +116,33 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "refused": refused,
     }
     return answer(request, "comments/groups/members.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pseudonym(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/groups/<slug>/pseudonym/`: chosen once; then what was shown to everybody under it."""
+    membership = access_as_member(speaker(request), slug)
+    if not membership.group.pseudonyms and membership.alias is None:
+        raise Http404
+    form = PseudonymForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            name = form.cleaned_data["name"]
+            groups.take_pseudonym(membership=membership, name=name, now=timezone.now())
+            return go_to(request, request.path)
+        except ValidationError as error:
+            form.add_error("name", error)
+        except GroupRefused as refused:
+            form.add_error(None, refused.message)
+    said = Comment.objects.filter(person=membership.alias_id).exclude(state=Comment.State.ERASED)
+    context = {
+        "group": membership.group,
+        "alias": membership.alias,
+        "form": form,
+        "said": said.select_related("article").order_by("-pk")[:MOST_SAID] if membership.alias else [],
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return answer(request, "comments/groups/pseudonym.html", context, status=status)
 
 
 def _gone(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:

@@ -14,8 +14,9 @@ from accounts.whoami import speaker
 from comments.actions.moving import answer_consent, ask_consent, move_word
 from comments.groups.words import shared_word
 from comments.models import Comment
-from comments.rules.groups import readers_chosen, readers_of
-from comments.rules.moving import access_movable, side_of, wider_circles
+from comments.models.comment import said_by
+from comments.rules.groups import EVERYBODY, readers_chosen, readers_of
+from comments.rules.moving import access_movable, alias_for, side_of, wider_circles
 from comments.submitting import Refused
 from comments.views.answering import address_of, answer, go_to
 from groundwork.ids import whole_number
@@ -29,13 +30,17 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return go_to(request, address_of(moved))
     found = access_movable(person, pk)
     offered = wider_circles(person, found, now)
+    alias = alias_for(person, found)
     refused, status = "", 200
     if request.method == "POST":
         to = readers_chosen(request.POST.get("to", ""), offered)
         seen = whole_number(request.POST.get("version", ""))
         try:
             if to is not None:
-                moved = move_word(person=found.person, comment=found, to=to, expected_version=seen, now=now)
+                moved = move_word(
+                    person=found.person, comment=found, to=to, expected_version=seen, now=now,
+                    alias=alias if request.POST.get("as") == "alias" and to == EVERYBODY else None,
+                )  # fmt: skip
                 return go_to(request, address_of(moved))
             status = 422
         except Refused as refusal:
@@ -46,6 +51,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         "article": found.article,
         "readers": readers_of(found),
         "offered": offered,
+        "alias": alias,
         "answers": Comment.objects.filter(
             article=found.article_id, parent=found, state=Comment.State.PUBLISHED
         ).count(),
@@ -90,4 +96,4 @@ def _public_by_now(person: Person | None, pk: int) -> Comment | None:
     """One's own word that everybody sees already: the first of two clicks has moved it."""
     if person is None:
         return None
-    return Comment.objects.select_related("article").filter(pk=pk, person=person, in_thread=True).first()
+    return Comment.objects.select_related("article").filter(said_by(person), pk=pk, in_thread=True).first()
