@@ -6,7 +6,9 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import Membership, Person, ReadingGroup
 from comments.actions.watching import follow_article
 from comments.library.entries import Entry
 from comments.library.exporting import FORMATS, annotation_of
@@ -38,10 +40,10 @@ def found(client, query=""):
 
 
 @pytest.mark.django_db
-def test_it_is_searched_and_filtered(bob, gwen, shelf, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):
+def test_it_is_searched_and_filtered(cast, bob, gwen, shelf, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):
         assert found(bob) == 6
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert found(bob, "q=law&kind=note") == 2
     for query, expected in {
         "kind=highlight": 1, "kind=note": 2, "kind=comment": 3, "kind=private": 3, "kind=follow": 1,
@@ -53,6 +55,13 @@ def test_it_is_searched_and_filtered(bob, gwen, shelf, django_assert_max_num_que
     }.items():  # fmt: skip
         assert found(bob, query) == expected, query
     assert "2 found" in page(bob, f"{MINE}?tag=law").css_first("main").text()
+    group = ReadingGroup.objects.create(
+        name="Readers", slug="readers", pseudonyms=True, made_at=timezone.now()
+    )
+    alias = Person.objects.create(kind=Person.Kind.USER, name="Reader 7")
+    Membership.objects.create(group=group, person=cast.bob.person, alias=alias, joined_at=timezone.now())
+    say(alias, shelf[0], "Said as somebody else.")
+    assert "as Reader 7" in page(bob, MINE).css_first("article.mine").text() and found(bob) == 7
     assert found(gwen) == 0 and Client().get(MINE).status_code == 302
 
 
@@ -63,7 +72,7 @@ def test_pages_follow_one_another_and_keep_what_was_asked(
     monkeypatch.setattr(library, "PAGE", 2)
     address, seen = f"{MINE}?q=&article=essay", []
     while address:
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             tree = page(bob, address)
         seen += texts(tree.css("article.mine .body, article.mine .quote"))
         link = tree.css_first('.more a[rel="next"]')

@@ -141,7 +141,9 @@ def _take_back_votes(people: Sequence[int], now: datetime) -> int:
     votes = list(Vote.objects.filter(person__in=people).select_related("comment", "person")[:AT_ONCE])
     for vote in votes:
         withdraw_vote(person=vote.person, comment=vote.comment, now=now)
+    Vote.objects.filter(pk__in=[vote.pk for vote in votes]).delete()  # what was never counted, too
     likes = list(Like.objects.filter(person__in=people).select_related("article", "person")[:AT_ONCE])
     for like in likes:
         withdraw_like(person=like.person, article=like.article, now=now)
+    Like.objects.filter(pk__in=[like.pk for like in likes]).delete()
     return len(votes) + len(likes)

@@ -12,7 +12,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Membership, Person
 from comments.models import Comment, Passage, Watch
 from comments.models.comment import CommentQuerySet
 from comments.rules.tagging import MOST_TAG, key_of
@@ -90,9 +90,16 @@ class LibraryForm(forms.Form):
 
 
 def own_words(person: Person, form: LibraryForm) -> CommentQuerySet:
-    """What the person wrote and the form, which must be valid, asks for; in no order. A range of an index."""
+    """What the person wrote, under pseudonyms too, and the form, which must be valid, asks for; in no order.
+
+    A query by itself for the pseudonyms; then a range of an index for each.
+    """
     asked = form.cleaned_data
-    said = Comment.objects.filter(person=person).exclude(state=Comment.State.ERASED)
+    speaks = [
+        person.pk,
+        *Membership.objects.filter(person=person, alias__isnull=False).values_list("alias", flat=True),
+    ]
+    said = Comment.objects.filter(person__in=speaks).exclude(state=Comment.State.ERASED)
     has_passage = Exists(Passage.objects.filter(comment=OuterRef("pk")))
     match asked["kind"]:
         case "highlight":

@@ -48,7 +48,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return _followed(request, person, form, before, context)
     said = own_words(person, form)
     shown = said.filter(pk__lt=before) if before is not None else said
-    found = list(shown.select_related("article", "passage").order_by("-pk")[: PAGE + 1])
+    found = list(shown.select_related("article", "passage", "person").order_by("-pk")[: PAGE + 1])
     _explain(found)
     if len(found) > PAGE:
         context["older"] = form.address_with(before=found[PAGE - 1].pk)
