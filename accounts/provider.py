@@ -6,6 +6,7 @@ as proven; "true" in quotation marks does not (OpenID Connect Core 1.0, section 
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -16,12 +17,14 @@ from allauth.socialaccount.providers.facebook.provider import FacebookProvider
 from allauth.socialaccount.providers.facebook.views import FacebookOAuth2Adapter
 from allauth.socialaccount.providers.google.provider import GoogleProvider
 from allauth.socialaccount.providers.google.views import GoogleOAuth2Adapter
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
 from allauth.socialaccount.providers.oauth2.views import OAuth2Adapter
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.socialaccount.providers.twitter_oauth2.provider import TwitterOAuth2Provider
 from allauth.socialaccount.providers.twitter_oauth2.views import TwitterOAuth2Adapter
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -30,6 +33,7 @@ from accounts.rules.ways import BY_ID
 
 Data = dict[str, Any]
 OF_GOOGLE = "@gmail.com"
+DESCRIBED_SECONDS = 60 * 60  # that a server's description of itself is believed
 MOST_NAMED = 200  # characters
 
 
@@ -48,8 +52,10 @@ class _Ours:
     def extract_extra_data(self, data: Data) -> Data:
         """What is kept of an answer: what the account is called there, for its owner to know it by."""
         told = self.extract_common_fields(data)  # type: ignore[attr-defined]  # of the provider this is mixed into
-        named = {key: told.get(key) for key in ("name", "username")}
-        return {key: value[:MOST_NAMED] for key, value in named.items() if isinstance(value, str)}
+        parts = [told.get(key) for key in ("first_name", "last_name")]
+        whole = " ".join(part for part in parts if isinstance(part, str) and part)
+        named = {"name": told.get("name") or whole, "username": told.get("username")}
+        return {key: value[:MOST_NAMED] for key, value in named.items() if isinstance(value, str) and value}
 
     def get_login_url(self, request: HttpRequest, **query: str) -> str:
         address = reverse("sign_in_with", args=[self.sub_id])
@@ -66,7 +72,17 @@ def _addresses(email: object, *, proven: bool) -> list[EmailAddress]:
 
 
 class OpenIDAdapter(_ComesBackHere, OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
-    pass
+    @property
+    def openid_config(self) -> Data:
+        """What the server says of itself (OpenID Connect Discovery 1.0), asked for once in a while, not on each way."""
+        key = f"openid:{sha256(self.get_provider().server_url.encode()).hexdigest()}"
+        known: Data | None = cache.get(key)
+        if known is None:
+            known = super().openid_config
+            if not {"authorization_endpoint", "token_endpoint", "issuer"} <= known.keys():
+                raise OAuth2Error("no OpenID server answers there")
+            cache.set(key, known, DESCRIBED_SECONDS)
+        return known
 
 
 class OpenID(_Ours, OpenIDConnectProvider):  # type: ignore[misc]  # allauth has no types

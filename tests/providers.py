@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import time
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import jwt
 import requests
 from django.test import Client
 from oidc_provider_mock import run_server_in_thread
@@ -87,10 +89,14 @@ class StandIn:
             or not self.knows(sent, authorization, asked)
         ):
             return 400, {"error": "invalid_grant"}
-        return 200, {"access_token": "token", "token_type": "bearer", "expires_in": 7200}
+        answer = {"access_token": "token", "token_type": "bearer", "expires_in": 7200}
+        if self.kind == "google":
+            about = {"iss": "https://accounts.google.com", "aud": SECRETS["CLIENT_ID"], **self.person}
+            answer["id_token"] = jwt.encode({**about, "exp": int(time()) + 600, "iat": int(time())}, "k" * 32)
+        return 200, answer
 
     def knows(self, sent: dict[str, str], authorization: str, asked: dict[str, str]) -> bool:
-        if self.kind == "facebook":  # both in the query
+        if self.kind != "x":  # both in the query, or in what is posted
             return all(sent.get(name.lower()) == value for name, value in SECRETS.items())
         proof = hashlib.sha256(sent.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(proof).rstrip(b"=").decode()
@@ -104,7 +110,7 @@ class StandIn:
             return 200, {name: self.person[name] for name in sent["fields"].split(",") if name in self.person}
         if authorization != "Bearer token":
             return 401, {"title": "Unauthorized"}
-        return 200, {"data": self.person}
+        return 200, self.person if self.kind == "wordpress" else {"data": self.person}
 
 
 @contextmanager

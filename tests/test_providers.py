@@ -204,6 +204,12 @@ def test_a_server_that_does_not_answer_or_answers_nonsense_is_told_so(openid, se
     assert answer.status_code == 401 and "That did not work" in answer.content.decode()
 
 
+def test_only_so_many_set_out_from_one_client(openid):
+    """Each asks the server once; an hour long its own description is remembered, for all processes."""
+    statuses = [Client().post(reverse("sign_in_with", args=["openid"])).status_code for _ in range(31)]
+    assert set(statuses[:30]) == {200} and statuses[30] == 429
+
+
 def test_a_link_elsewhere_logs_nobody_in_and_what_is_off_is_not_there(openid, settings):
     page = Client().get(reverse("sign_in_with", args=["openid"]), {"next": "https://evil.example/"})
     assert "Go on with Our School" in page.content.decode() and "evil" not in page.content.decode()
@@ -286,6 +292,21 @@ def test_from_the_button_by_x_and_facebook_to_the_posted_comment(request, place,
 
 def browser_way(way):
     return {"x": "twitter_oauth2", "face": "facebook"}[way]
+
+
+@pytest.mark.parametrize("way", ["google", "wordpress"])
+def test_google_and_wordpress_answer_for_an_address(settings, monkeypatch, place, way):
+    settings.SIGN_IN = given(way.upper())
+    adapter = {"google": ours.GoogleAdapter, "wordpress": ours.WordPressAdapter}[way]
+    with stand_in(way) as site:
+        monkeypatch.setattr(adapter, "access_token_url", f"{site.address}/token")
+        monkeypatch.setattr(adapter, "profile_url", f"{site.address}/me", raising=False)
+        site.person = {"email": "dora@gmail.com", "email_verified": True}
+        site.person |= {"sub": "7", "given_name": "Dora"} if way == "google" else {"ID": 7, "display_name": "Dora"}
+        browser = Client()
+        assert browser.get(site.agree(set_out(browser, place, way)))["Location"] == place
+    assert is_logged_in(browser) and post_what_was_kept(browser, place).person.name == "Dora"
+    assert EmailAddress.objects.get(email="dora@gmail.com").verified and letters() == []
 
 
 def test_an_answer_without_a_name_or_an_id_is_no_500(x):

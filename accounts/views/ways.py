@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
+from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
@@ -57,6 +58,9 @@ def leave_for(
     list of ours could name all that a provider passes people through.
     """
     chosen = _way(way)
+    limited: HttpResponse | None = ratelimit.consume_or_429(request, action="login")
+    if limited is not None:
+        return limited
     request.session[LANGUAGE_IN_SESSION] = get_language()
     provider = get_adapter(request).get_provider(request, chosen.id)
     try:
