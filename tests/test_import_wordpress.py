@@ -1,15 +1,18 @@
 """A blog comes from WordPress with all its talk: texts, people, threads, states, dates, pictures and old addresses."""
 
+from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Person, User
 from articles.models import Article, ImportedItem, Page, Picture, PublicState, Redirect, SiteIdentity
+from comments.actions.notifying import tell_of_articles
 from comments.models import Branch, Comment, Decision, ImportedComment, Review
 from groundwork.models import OutboxRow
 
@@ -110,7 +113,10 @@ def test_a_blog_comes_whole_and_twice_changes_nothing(cast, client, tmp_path):
     assert list(Review.objects.values_list("comment", "cause")) == [(said("14").pk, "held")]
     verbs = Decision.objects.values_list("comment_id", "verb", "reason")
     assert {(said("14").pk, "hold", "imported"), (said("16").pk, "hide", "imported")} <= set(verbs)
-    assert mail.outbox == [] and not OutboxRow.objects.exists()
+    Article.objects.filter(pk=article.pk).update(published_at=timezone.now() - timedelta(hours=1))
+    tell_of_articles(now=timezone.now())
+    assert mail.outbox == [] and not OutboxRow.objects.exists()  # nobody is told, however new it is
+    Article.objects.filter(pk=article.pk).update(published_at=article.published_at)
 
     before = everything()
     assert "Comments that were here already: 7" in brought()

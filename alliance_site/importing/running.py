@@ -20,7 +20,7 @@ from articles.actions.importing import bring_page, brought_before, prepare_artic
 from articles.importing import records
 from articles.importing.records import Line
 from articles.models import Article
-from comments.actions.importing import name_of, prepare_comments, write_comments
+from comments.actions.importing import name_of, prepare_comments, tell_nobody, write_comments
 
 
 class Reader(Protocol):
@@ -102,6 +102,7 @@ class Bringer:
         if not wishes.is_trial:
             with transaction.atomic():
                 article = write_article(prepared, authors=authors)
+                tell_nobody(article, now=wishes.now)
                 write_comments(talk, article=article, members=self._members(), now=wishes.now)
         self.report.counts.update(talk.counts)
         self.report.counts.update(articles=1, drafts=int(prepared.rendered is None), pictures=pictures)

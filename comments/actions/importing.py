@@ -31,7 +31,7 @@ from comments.actions.posting import address_of_tag
 from comments.actions.recording import Ruling, record_about_comments
 from comments.actions.reviewing import open_review
 from comments.anchoring import Located, Selector, describe, locate
-from comments.models import Branch, Comment, Decision, ImportedComment, Passage, Placement
+from comments.models import Branch, Comment, Decision, ImportedComment, Passage, Placement, ToldArticle
 from comments.models.comment import MOST_BODY, MOST_DEPTH, POSITION_BYTES
 from comments.rendering import render_comment, tags_of
 from comments.rules.speaking import language_of_words
@@ -105,6 +105,11 @@ def write_comments(
     _Thread(article, prepared.known, number=state.last_number - len(shown)).place(rows, people)
     _store(prepared.source, rows)
     _rule(rows, now)
+
+
+def tell_nobody(article: Article, *, now: datetime) -> None:
+    """What came out on another site is no news here, even if it was yesterday; in the transaction that writes it."""
+    ToldArticle.objects.get_or_create(article_id=article.pk, defaults={"told_at": now})
 
 
 def _known(source: str, ids: Iterable[str]) -> dict[str, int]:
