@@ -12,6 +12,7 @@ from comments.actions.forgetting import forget_addresses, forget_notifiers, forg
 from comments.actions.learning import learn_from_decisions
 from comments.actions.noticing import answer_decided
 from comments.actions.notifying import forget_old, tell_of_articles, write_digests
+from comments.actions.receiving_links import forget_refused_links
 from comments.actions.sealing import seal_decisions
 from comments.actions.summing import SHOWN_EVERY, sum_up_all
 from groundwork.chores import chore
@@ -64,6 +65,7 @@ def tell_the_day(now: datetime) -> None:
 def forget_what_has_served(now: datetime) -> None:
     forget_traces(now=now)
     forget_notifiers(now=now)
+    forget_refused_links(now=now)
     forget_old(now=now)
     forget_old_downloads(now=now)
 

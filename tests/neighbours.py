@@ -6,7 +6,6 @@ tests/test_links_guarded.py have the client itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
@@ -25,7 +24,7 @@ class Neighbours:
               **more: Any) -> Fetched:  # fmt: skip
         self.asked.append((method, url, body or b""))
         found = self.pages.get(url, (404, {}, b""))
-        if isinstance(found, Callable):
+        if callable(found):
             found = found(method, body)
         if isinstance(found, NotFetched):
             raise found

@@ -28,7 +28,9 @@ def read(address: str, form: str) -> tuple[list[dict], dict]:
     """The entries, as far as the forms have a word for the same thing, and the feed itself."""
     answer = Client().get(address)
     kind = {"atom": "atom+xml", "rss": "rss+xml", "json": "feed+json"}[form]
-    assert (answer.status_code, answer["Content-Type"]) == (200, f"application/{kind}; charset=utf-8"), address
+    assert (answer.status_code, answer["Content-Type"]) == (200, f"application/{kind}; charset=utf-8"), (
+        address
+    )
     if form == "json":
         feed = json.loads(answer.content)
         assert feed["version"] == "https://jsonfeed.org/version/1.1" and feed["feed_url"] == HERE + address

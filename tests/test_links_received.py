@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from comments.actions.checking_links import look_at_link
-from comments.actions.receiving_links import ABOUT_ONE_HOST, receive_link
+from comments.actions.receiving_links import ABOUT_ONE_HOST, forget_refused_links, receive_link
 from comments.links.refusals import LinkRefused
 from comments.models import Comment, Decision, ReceivedLink
 from groundwork.actions.outbox import work_once
@@ -232,3 +232,13 @@ def test_pages_say_where_links_are_told(cast, article):
     assert (
         Client().get("/webmention/1/").status_code == Client().get(f"/webmention/{2**70}/").status_code == 404
     )
+
+
+def test_what_was_refused_is_forgotten_after_a_month(cast, article, neighbours):
+    neighbours.pages["https://other.example/no"] = "<p>Nothing."
+    tell()
+    tell("https://other.example/no")
+    work()
+    assert forget_refused_links(now=timezone.now() + timedelta(days=29)) == 0
+    assert forget_refused_links(now=timezone.now() + timedelta(days=31)) == 1
+    assert ReceivedLink.objects.get().state == "shown"

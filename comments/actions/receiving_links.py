@@ -6,7 +6,7 @@ Anybody may say it, so nothing is believed: it is written down, and the worker l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from groundwork.limits import Limit, LimitReached, count_towards
 LOOK = "look_at_link"  # the outbox's name for it
 FROM_ONE_CLIENT = Limit("link-from", times=120, seconds=3600)  # a hub tells for many
 ABOUT_ONE_HOST = Limit("link-about", times=60, seconds=3600)  # as often as it is fetched from
+REFUSED_KEPT = timedelta(days=30)  # long enough for whoever told of it to look why
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,12 @@ def _write(source: str, target: Target, kind: str, now: datetime) -> Received:
     if ReceivedLink.objects.filter(pk=link.pk, is_due=False).update(is_due=True):
         enqueue(LOOK, {"link": link.pk}, due_at=now)
     return Received(link, is_new)
+
+
+def forget_refused_links(*, now: datetime) -> int:
+    """Delete what was told long ago and never became part of the talk. Returns how many."""
+    refused = ReceivedLink.objects.filter(state=ReceivedLink.State.REFUSED, comment=None, is_due=False)
+    return refused.filter(told_at__lt=now - REFUSED_KEPT).delete()[0]
 
 
 def _checked_source(given: str) -> tuple[str, str]:

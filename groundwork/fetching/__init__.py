@@ -23,4 +23,13 @@ from groundwork.fetching.limits import PER_DOMAIN, PER_HOST, PER_SITE
 from groundwork.fetching.own import is_own_host
 from groundwork.fetching.refusals import NotFetched
 
-__all__ = ["MOST_REDIRECTS", "PER_DOMAIN", "PER_HOST", "PER_SITE", "Fetched", "NotFetched", "fetch", "is_own_host"]
+__all__ = [
+    "MOST_REDIRECTS",
+    "PER_DOMAIN",
+    "PER_HOST",
+    "PER_SITE",
+    "Fetched",
+    "NotFetched",
+    "fetch",
+    "is_own_host",
+]

@@ -80,7 +80,8 @@ def fetch(
     """Ask for `url` (an IRI will do), following at most five redirects; an answer of any status is one.
 
     `seconds` and `most_bytes` (of the body) are for the whole of it; with `cut`, of what is larger the beginning is
-    enough. What is not counted towards the limits goes to hosts that the code names. Raises NotFetched, and nothing else for whatever the other side does.
+    enough. What is not counted towards the limits goes to hosts that the code names. Raises NotFetched, and nothing
+    else for whatever the other side does.
     """
     given = {
         "User-Agent": f"Alliance (+{settings.SITE_URL})",
