@@ -6,13 +6,16 @@ looked at later.
 
 from __future__ import annotations
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.actions.receiving_links import receive_link
+from comments.forms import TalkForm
 from comments.links.meaning import site_address
 from comments.links.refusals import LinkRefused, reason_in_words
 from comments.models import Comment, ReceivedLink
@@ -21,12 +24,25 @@ from groundwork.ids import LARGEST_ID
 from groundwork.languages import own_address
 
 
+class LinkForm(TalkForm):
+    """For people; what programs send is read as it comes."""
+
+    source = forms.CharField(
+        label=gettext_lazy("Address of your page"),
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
+    )
+    target = forms.CharField(
+        label=gettext_lazy("Address of the article or comment here"),
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
+    )
+
+
 @csrf_exempt  # told by programs, with no session and for nobody
 @require_http_methods(["GET", "HEAD", "POST"])
 def webmention(request: HttpRequest) -> HttpResponse:
     """`/webmention/`: POST `source` and `target`; GET is a form for people whose site does not tell by itself."""
     if request.method != "POST":
-        return _answer(request, "comments/webmention.html", {"typed": {}}, 200)
+        return _answer(request, "comments/webmention.html", {"form": LinkForm()}, 200)
     typed = {name: request.POST.get(name, "") for name in ("source", "target")}
     try:
         received = receive_link(
@@ -36,9 +52,9 @@ def webmention(request: HttpRequest) -> HttpResponse:
             client=client_of(request),
         )
     except LinkRefused as refused:
-        response = _answer(
-            request, "comments/webmention.html", {"typed": typed, "refused": refused}, refused.status
-        )
+        form = LinkForm(initial=typed)
+        context = {"form": form, "refused": refused}
+        response = _answer(request, "comments/webmention.html", context, refused.status)
         if refused.retry_after:
             response["Retry-After"] = str(refused.retry_after)
         return response
