@@ -18,10 +18,11 @@ from accounts.rules.wearing import check_wearable
 from comments.models import Comment, Flag
 from comments.models.appeal import MOST_APPEAL
 from comments.models.passage import MOST_QUOTE
+from comments.rendering import fenced
 from comments.rules.groups import EVERYBODY, ONLY_ME, Readers
 
 GUEST_FIELDS = ("name", "email", "website")
-NOTE_FIELDS = ("pick", "sentence", "quote", "body", "colour", "audience", *GUEST_FIELDS)
+NOTE_FIELDS = ("pick", "sentence", "quote", "body", "suggestion", "colour", "audience", *GUEST_FIELDS)
 MOST_EMAIL: int = Person._meta.get_field("email").max_length or 0  # characters
 MOST_WEBSITE: int = Person._meta.get_field("website").max_length or 0
 
@@ -148,6 +149,12 @@ class NoteForm(SayForm):
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         help_text=_("#words like this one are tags, for finding it again."),
     )
+    suggestion = forms.CharField(
+        label=_("Other words that you suggest in their place"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 1, "dir": "auto"}),
+        help_text=_("The authors can put them in with one click."),
+    )
     colour = ColourField()
     revision = forms.IntegerField(widget=forms.HiddenInput)
     start = forms.IntegerField(widget=forms.HiddenInput, required=False)  # code points; from a selection
@@ -183,7 +190,8 @@ class NoteForm(SayForm):
         super().__init__(*args, readers=readers, **kwargs)
         self.offer_sentences(sentences)
         self.offer_picks(picks)
-        self.fields["body"].required = ONLY_ME not in readers  # a highlight has none
+        is_suggestion = bool((self["suggestion"].value() or "").strip())
+        self.fields["body"].required = ONLY_ME not in readers and not is_suggestion  # a highlight has none
         if ONLY_ME in readers:
             self.fields["body"].help_text = _(
                 "#words like this one are tags. For yourself alone it may stay empty: the words are marked."
@@ -202,6 +210,13 @@ class NoteForm(SayForm):
 
     def clean_quote(self) -> str:
         return with_plain_line_ends(self.cleaned_data["quote"])
+
+    def clean(self) -> dict[str, Any] | None:
+        """What is suggested becomes the beginning of the note."""
+        words = self.cleaned_data.get("suggestion")
+        if words and "body" in self.cleaned_data:
+            self.cleaned_data["body"] = fenced(words, self.cleaned_data["body"])
+        return self.cleaned_data
 
 
 class PlaceForm(TalkForm):

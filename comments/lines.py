@@ -45,6 +45,7 @@ class Line(NamedTuple):
     exact: str | None  # the words of its passage
     helpful: int  # votes, as far as they are shown by now
     is_pinned: bool
+    is_settled: bool  # resolved by a revision
     is_tombstone: bool
 
 
@@ -56,7 +57,7 @@ SELECT c.id, c.number, c.depth, c.kind, c.state, c.html, c.language, COALESCE(c.
   COALESCE(w.user_id IN (SELECT o.user_id FROM accounts_role o WHERE o.name IN ('moderator', 'admin')
     AND (o.scope = 'site' OR (o.scope = 'article' AND o.scope_id = %s))), FALSE),
   p.id, p.number, COALESCE(a.name, ''),
-  n.exact, COALESCE(t.shown, 0), k.comment_id IS NOT NULL, c.state <> 'published',
+  n.exact, COALESCE(t.shown, 0), k.comment_id IS NOT NULL, x.comment_id IS NOT NULL, c.state <> 'published',
   (SELECT {{gathered}} FROM comments_mention m JOIN comments_comment r ON r.id = m.source_id
     WHERE m.target_id = c.id AND r.in_thread AND r.state = 'published'){{beside}}
 FROM comments_comment c
@@ -67,6 +68,7 @@ LEFT JOIN accounts_person a ON a.id = p.person_id AND p.depth >= {MOST_DEPTH} AN
 LEFT JOIN comments_passage n ON n.comment_id = c.id
 LEFT JOIN comments_tally t ON t.comment_id = c.id
 LEFT JOIN comments_pin k ON k.comment_id = c.id
+LEFT JOIN comments_settlement x ON x.comment_id = c.id
 WHERE """  # noqa: S608 - of constants
 _IN_THREAD = "c.article_id = %s AND c.in_thread AND c.path > %s ORDER BY c.path LIMIT %s"
 # Whatever has a number stands in the thread (a constraint); said once more, it would lead planners to the paths.
@@ -158,6 +160,7 @@ def line_of(comment: Comment, authors: Collection[int], moderators: Collection[i
         exact=passage.exact if passage else None,
         helpful=tally.shown if tally else 0,
         is_pinned=hasattr(comment, "pin"),
+        is_settled=hasattr(comment, "settlement"),
         is_tombstone=comment.is_tombstone,
     )
 

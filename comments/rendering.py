@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from typing import TypeVar
 
 from markdown_it import MarkdownIt
@@ -36,11 +37,15 @@ from groundwork.folding import UNSPACED
 MAX_BLOCK_LEVELS = 8
 # A comment that names more others than this is no reply to them; each mention costs its target a look-up.
 MAX_MENTIONS = 50
-# h1 to h3 belong to the page, the article and the thread.
 # And one that names them more often than this is written to grow: a link is 20 times as long as "#7".
 MAX_MENTION_LINKS = 200
+# Who calls more people than this wants an audience, not an answer.
+MAX_CALLED = 10
+# h1 to h3 belong to the page, the article and the thread.
 HEADING_SHIFT = 3
 LINK_REL = "nofollow ugc noopener"
+
+SUGGESTION = "suggestion"  # after the fence of a block that holds other words for a note's passage
 
 T = TypeVar("T")
 
@@ -83,12 +88,44 @@ def tags_of(source: str) -> tuple[str, ...]:
     return _distinct_tags(_parse(source)) if _MAY_MENTION.search(checked_source(source)) else ()
 
 
+def called_by_name(source: str) -> tuple[str, ...]:
+    """The distinct handles of members that a source calls ("@bob"), in small letters, the first MAX_CALLED of them.
+
+    Not those in code, in links, or in an address such as bob@example.org. Raises ValueError for a lone surrogate.
+    """
+    if not _CALLED.search(checked_source(source)):
+        return ()
+    handles = (found[1].lower() for text in _plain_texts(_parse(source)) for found in _CALLED.finditer(text))
+    return _first_distinct(handles, MAX_CALLED)
+
+
+def suggestion_of(source: str) -> str | None:
+    """The words that a note suggests in the place of its passage: its first block fenced as "suggestion"; or None.
+
+    One line, whatever its line ends. Raises ValueError for a lone surrogate.
+    """
+    if SUGGESTION not in checked_source(source):
+        return None
+    words = (" ".join(token.content.split()) for token in _PARSER.parse(source) if _is_suggestion(token))
+    return next(filter(None, words), None)
+
+
+def fenced(words: str, rest: str) -> str:
+    """The source of a note that suggests these words, on one line, and goes on with `rest`."""
+    words = " ".join(words.split())
+    longest = max(map(len, re.findall("`+", words)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{SUGGESTION}\n{words}\n{fence}\n\n{rest}".rstrip()
+
+
 # Full-width forms are what a Japanese keyboard types. Numbers have at most nine digits and no leading zero;
 # what is part of a longer word, an address or an entity is no mention.
 _IN_WORD = rf"[^\W{UNSPACED}]"  # a letter, digit or "_" of a script that puts spaces between its words
 _MENTION = re.compile(
     rf"(?<!{_IN_WORD})(?<![/&#\uff03])[#\uff03]([1-9\uff11-\uff19][0-9\uff10-\uff19]{{0,8}})(?!{_IN_WORD})"
 )
+
+_CALLED = re.compile(r"(?<![\w@＠./-])[@＠]([A-Za-z0-9][A-Za-z0-9_-]{0,59})(?![\w@])")
 
 _MAY_MENTION = re.compile(
     "[#\uff03&]"
@@ -106,7 +143,14 @@ _LONGEST_SCHEME = len("https")
 def _parse(source: str) -> list[Token]:
     tokens = _PARSER.parse(checked_source(source))
     sweep_inline(tokens, link_rel=LINK_REL, pictures=False)
+    for token in filter(_is_suggestion, tokens):
+        words = escape(" ".join(token.content.split()))
+        token.type, token.content = "html_block", f'<p dir="auto"><ins>{words}</ins></p>\n'
     return tokens
+
+
+def _is_suggestion(token: Token) -> bool:
+    return token.type == "fence" and token.info.strip() == SUGGESTION
 
 
 def _distinct_numbers(tokens: list[Token]) -> tuple[int, ...]:

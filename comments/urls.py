@@ -25,6 +25,7 @@ from comments.views import (
     posting,
     profiles,
     reading,
+    settling,
     voting,
 )
 
@@ -52,6 +53,7 @@ urlpatterns = [
     path("comments/<int:pk>/flag/", flagging.flag, name="flag"),
     path("comments/<int:pk>/follow/", notifications_watching.thread, name="follow_thread"),
     path("comments/<int:pk>/pin/", liking.pin, name="pin"),
+    path("comments/<int:pk>/settle/", settling.settle_note, name="settle"),
     path("comments/<int:pk>/helpful/", voting.helpful, name="helpful"),
     path("follow/", notifications_watching.site, name="follow_site"),
     path("follow/groups/<uslug:slug>/", notifications_watching.group, name="follow_group"),

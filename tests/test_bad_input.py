@@ -174,7 +174,7 @@ METHODS = {
     "leaving": "GET POST", "stay": "POST", "leave_by_mail": "GET POST", "download": "GET POST", "downloaded": "GET",
     "stored": "GET", "block": "GET POST", "blocked": "GET POST", "library_export": "GET",
     "helpful": "GET POST", "my_votes": "GET", "like": "GET POST", "pin": "GET POST", "latest": "GET", "new": "GET",
-    "place": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
+    "place": "GET POST", "settle": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
     "notifications": "GET", "read_notifications": "POST", "inbox": "GET", "watches": "GET POST",
     "follow_site": "GET POST", "follow_author": "GET POST", "follow_tag": "GET POST", "follow_group": "GET POST",
     "follow_thread": "GET POST", "stop_mail": "GET POST", "push": "POST", "push_worker": "GET", "confirm_following": "GET POST",

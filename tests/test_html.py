@@ -38,7 +38,7 @@ OF_AN_ARTICLE = [
     "comments/?all=1",
     "new/?after=1",
 ]
-OF_A_COMMENT = ["reply", "edit", "withdraw", "flag", "place", "pin", "helpful"]
+OF_A_COMMENT = ["reply", "edit", "withdraw", "flag", "place", "pin", "settle", "helpful"]
 OF_A_READER = ["flag", "helpful"]  # not of its writer
 
 

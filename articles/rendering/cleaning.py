@@ -58,7 +58,7 @@ _ARTICLE = nh3.Cleaner(
 )
 
 _COMMENT = nh3.Cleaner(
-    tags=_INLINE | _BLOCKS,
+    tags=_INLINE | _BLOCKS | {"ins"},
     attributes={"*": {"dir"}, "a": {"href", "rel", "title"}, "code": {"class"}, "ol": {"start"}},
     tag_attribute_values={"a": {"class": {"mention", "tag"}}},
     link_rel=None,

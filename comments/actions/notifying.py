@@ -23,6 +23,7 @@ from comments.rules.concerned import (
     came_out,
     can_hear,
     may_hear_of,
+    people_called,
     said_in,
     silent_to,
     watching_article,
@@ -46,7 +47,8 @@ def notify_of_comment(comment_id: int, *, mentioned: Sequence[int] = ()) -> int:
     comment = comments.filter(pk=comment_id, state=Comment.State.PUBLISHED).first()
     if comment is None or not comment.article.is_published(timezone.now()):
         return 0
-    said, watches = said_in(comment, mentioned), watching_comment(comment)
+    said = said_in(comment, [*mentioned, *people_called(comment.source)])
+    watches = watching_comment(comment)
     about = {watch.person for watch in watches} | said.authors | said.mentioned | {said.answered or 0}
     silent = silent_to((said.writer, comment.person_id))
     told = recipients(said, watches, wishes_of(about), silent=silent)

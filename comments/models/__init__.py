@@ -21,6 +21,7 @@ from .review import Review
 from .screening import RuleChange, ScreeningRule, ScreeningState, Suspicion
 from .seal import Seal
 from .search_text import SearchText
+from .settlement import Settlement
 from .task import Task
 from .trace import GuestTrace
 from .voting import Branch, Like, Pin, Reception, Tally, Vote
@@ -68,6 +69,7 @@ __all__ = [
     "Seal",
     "SearchText",
     "SentLink",
+    "Settlement",
     "Suspicion",
     "Tally",
     "Task",

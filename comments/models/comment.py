@@ -33,7 +33,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def for_display(self) -> Self:
         """With all that a comment's frame shows, in one query."""
-        return self.select_related("person__user", "parent__person", "passage", "tally", "pin")
+        return self.select_related("person__user", "parent__person", "passage", "tally", "pin", "settlement")
 
 
 class Comment(models.Model):

@@ -128,6 +128,8 @@ def _name(line: Line, frame: Frame) -> str:
         mark = f' <span class="mark">{frame.words[line.kind]}</span>'
     if line.is_pinned:
         mark += f' <span class="mark">{frame.words["pinned"]}</span>'
+    if line.is_settled:
+        mark += f' <span class="mark">{frame.words["resolved"]}</span>'
     return f'<b class="who p-author h-card" dir="auto">{name}</b>{mark}'
 
 
@@ -260,6 +262,7 @@ def _words(language: str | None) -> dict[str, str]:
         "helpful": _("Helpful"),
         "not helpful": _("Not helpful"),
         "pinned": _("pinned"),
+        "resolved": _("resolved"),
         "continue": _("Continue this thread"),
         "mentioned in": _("mentioned in %s"),
         Comment.State.HIDDEN: _("Hidden by a moderator"),

@@ -10,6 +10,7 @@ from accounts.models import Block, Membership, Person
 from articles.models import Article, Authorship, Tag
 from comments.models import Comment, Watch, Wishes
 from comments.models.comment import POSITION_BYTES
+from comments.rendering import called_by_name
 from comments.rules.recipients import Said, Watching, Wish
 
 PUBLIC, AUTHOR, GROUP = Comment.Audience.PUBLIC, Comment.Audience.AUTHOR, Comment.Audience.GROUP
@@ -30,6 +31,15 @@ def said_in(comment: Comment, mentioned: Iterable[int] = ()) -> Said:
         authors=authors,
         mentioned=frozenset(behind.get(person, person) for person in mentioned),
     )
+
+
+def people_called(source: str) -> list[int]:
+    """The members whom somebody calls by their handles ("@bob"); those who were shut out hear nothing. One query."""
+    handles = called_by_name(source)
+    if not handles:
+        return []
+    called = Person.objects.filter(user__handle__in=handles, user__is_active=True)
+    return list(called.values_list("pk", flat=True))
 
 
 def came_out(article: Article) -> Said:

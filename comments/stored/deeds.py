@@ -44,6 +44,17 @@ stores(
     clears={"pinned_by": None},
 )
 stores(
+    "comments.Settlement",
+    topic=Topic.DEEDS,
+    what=_("Which notes you said are resolved, and by which revision"),
+    why=_("So that others need not ask again"),
+    ends=_("your name is taken off it when you leave"),
+    columns=("settled_by",),
+    person="settled_by",
+    goes=Goes.LEAVING,
+    clears={"settled_by": None},
+)
+stores(
     "comments.Flag",
     topic=Topic.DEEDS,
     what=_("Which comments you flagged, and why, in your words"),

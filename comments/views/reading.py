@@ -22,7 +22,7 @@ from comments.groups.words import shared_word
 from comments.history import history_of
 from comments.lines import Line
 from comments.marks import marks_of
-from comments.models import Comment
+from comments.models import Comment, Settlement
 from comments.orders import NEWEST, OLDEST, ORDERS
 from comments.presenters.html import comment_html, thread_html
 from comments.rules import permissions
@@ -132,6 +132,7 @@ def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
         "is_first": is_first,
         "edits": found.edits.all() if found.edited_at and not found.is_tombstone else (),
         "history": history_of(found) if is_first and not found.is_tombstone else None,
+        "settlement": Settlement.objects.filter(comment=found).select_related("revision").first(),
     }
     response = show_doors(render(request, "comments/comment.html", context), found.get_absolute_url())
     return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
