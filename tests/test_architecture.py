@@ -86,6 +86,8 @@ def layer_of(name: str) -> int:
     """Of groundwork only the actions are above the models: the rest is what all stand on."""
     app, _, rest = name.partition(".")
     first = rest.split(".")[0]
+    if (app, first) == ("alliance_site", "importing"):  # brings what articles/importing only reads
+        return EDGE
     if app == "groundwork":
         return LAYERS.get(first, 0) if first != "management" else EDGE
     return LAYERS.get(first, EDGE) if rest else 0
