@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("alliance_site.xmlrpc.urls")),
     path("", include("alliance_site.micropub.urls")),
+    path("", include("alliance_site.annotating.urls")),
     path("", include(machine_patterns)),
 ]
 urlpatterns += i18n_patterns(

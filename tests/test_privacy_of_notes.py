@@ -131,6 +131,11 @@ SURFACES = {
         *((f"/groups/{s.group.slug}/{page}", 404) for page in GROUP_PAGES),
         *((f"/comments/{private.pk}/hide/", 404) for private in s.private),
     ],
+    "annotations": lambda s: [
+        ("/annotations/essay/", 200),
+        ("/annotations/essay/?iris=1&page=0", 200),
+        *((f"/annotations/essay/{private.pk}", 404) for private in s.private),
+    ],
     "search engines": lambda s: [
         ("/sitemap.xml", 200),
         ("/sitemaps/site.xml", 200),

@@ -1,16 +1,11 @@
-"""The public notes of an article as Web Annotations, for any revision (W3C Web Annotation Data Model, 2017).
+"""The public notes of an article as one collection of Web Annotations, for any revision.
 
-Each note is an Annotation (3.1) on a SpecificResource (4.1): the article, in the state of one revision (4.3.1
-TimeState), at words told by TextQuoteSelector (4.2.4) and TextPositionSelector (4.2.5). Its tags are
-bodies with the purpose "tagging" (3.3.5), its colour is a style class (4.4). Offsets are code points of the revision's
-canonical text, as the model has them. A note whose words are gone on the revision that was asked for points at the
-revision that it was written on: its state says so.
+What one note looks like is said in `alliance_site/annotating/model.py`; a program that writes uses the container.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -22,20 +17,16 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from ninja import Router
 
+from alliance_site.annotating.model import CONTEXT, LONG_COLUMNS, MEDIA_TYPE, annotation_of
 from alliance_site.api.access import id_of
 from articles.feeds import absolute
 from articles.models import Article, Revision
 from articles.rules.access import access_article
-from comments.anchoring import Selector, describe
-from comments.models import Comment, Passage, Placement
+from comments.models import Comment, Placement
 
 router = Router(tags=["articles"])
 PAGE = 100  # annotations on one page of a collection
-CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'
 FIRST = "0"  # `after` of the first page, which stands in its collection, too
-STYLES = {colour: f".note-{colour} {{ background-color: {colour} }}" for colour in Comment.Colour.values}
-LONG_COLUMNS = ("source", "html", "text", "blocks", "contents")
 MOST_NUMBER = 2**31 - 1  # of a revision: what its column holds
 
 
@@ -127,74 +118,20 @@ def _collection(asked: Asked, first: dict[str, Any]) -> dict[str, Any]:
 def _page(asked: Asked, behind: int) -> dict[str, Any]:
     """Data Model, 5.2: it MUST have an id, a type and its items, and the next page where there is one."""
     rows = asked.placements().filter(passage__comment__number__gt=behind).order_by("passage__comment__number")
-    rows = rows.select_related("passage__comment__person", "passage__revision")
+    rows = rows.select_related(
+        "passage__comment__person", "passage__comment__name_elsewhere", "passage__revision"
+    )
     found = list(rows.defer(*(f"passage__revision__{name}" for name in LONG_COLUMNS))[: PAGE + 1])
     page = {
         "id": asked.address(asked.after or FIRST),
         "type": "AnnotationPage",
         "partOf": asked.address(),
-        "items": [_annotation(asked, placed) for placed in found[:PAGE]],
+        "items": [_item(asked, placed) for placed in found[:PAGE]],
     }
     if len(found) > PAGE:
         page["next"] = asked.address(str(found[PAGE - 1].passage_id))
     return page
 
 
-def _annotation(asked: Asked, placed: Placement) -> dict[str, Any]:
-    comment = placed.passage.comment
-    address = absolute(comment.get_absolute_url())
-    body: dict[str, Any] = {"type": "TextualBody", "value": comment.html, "format": "text/html"}
-    if comment.language:
-        body["language"] = comment.language
-    tags = [{"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in comment.tags.split()]
-    annotation: dict[str, Any] = {
-        "id": address,
-        "canonical": address,
-        "type": "Annotation",
-        "motivation": ["commenting", "tagging"] if tags else "commenting",
-        "creator": {"type": "Person", "name": comment.person.name},
-        "created": _instant(comment.made_at),
-        "body": [{**body, "purpose": "commenting"}, *tags] if tags else body,
-        "target": _target(asked, placed),
-    }
-    if comment.colour != Comment.Colour.YELLOW:  # 4.4: a class of the style sheet that the annotation names
-        annotation["stylesheet"] = {"type": "CssStylesheet", "value": STYLES[comment.colour]}
-        annotation["target"]["styleClass"] = f"note-{comment.colour}"
-    if comment.edited_at:
-        annotation["modified"] = _instant(comment.edited_at)
-    return annotation
-
-
-def _target(asked: Asked, placed: Placement) -> dict[str, Any]:
-    revision, selector = asked.revision, _selector_at_origin(placed.passage)
-    if placed.start is None or placed.end is None:
-        revision = placed.passage.revision
-    else:
-        selector = describe(revision.text, placed.start, placed.end)
-    return {
-        "type": "SpecificResource",
-        "source": absolute(asked.article.get_absolute_url()),
-        "state": {
-            "type": "TimeState",
-            "sourceDate": _instant(revision.published_at),
-            "cached": absolute(reverse("revision", args=[asked.article.slug, revision.number])),
-        },
-        "selector": [
-            {
-                "type": "TextQuoteSelector",
-                "exact": selector.exact,
-                "prefix": selector.prefix,
-                "suffix": selector.suffix,
-            },
-            {"type": "TextPositionSelector", "start": selector.start, "end": selector.end},
-        ],
-    }
-
-
-def _selector_at_origin(passage: Passage) -> Selector:
-    return Selector(passage.exact, passage.prefix, passage.suffix, passage.start, passage.end)
-
-
-def _instant(moment: datetime) -> str:
-    """As xsd:dateTime with the zone that the model asks for (3.3.1): UTC, as Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _item(asked: Asked, placed: Placement) -> dict[str, Any]:
+    return annotation_of(placed.passage.comment, asked.article, asked.revision, placed)

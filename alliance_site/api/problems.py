@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -31,15 +32,16 @@ def problem(status: int, title: str, *, code: str = "", **more: Any) -> HttpResp
 
 def answer_problems(api: NinjaAPI) -> None:
     """Register the answers to everything that an operation may raise."""
-    api.add_exception_handler(Refused, _refused)
-    api.add_exception_handler(LimitReached, _limit)
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(AuthenticationError, _unknown)
-    api.add_exception_handler(WrongToken, _wrong_token)
-    api.add_exception_handler(ScopeMissing, _scope_missing)
-    api.add_exception_handler(HttpError, _http)
-    api.add_exception_handler(Http404, _not_found)
-    api.add_exception_handler(Moved, _moved)
+    for kind, answer in _ANSWERS.items():
+        api.add_exception_handler(kind, answer)
+
+
+def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The same for views that are none of the API's; None for what is none of ours to answer."""
+    for kind, answer in _ANSWERS.items():
+        if isinstance(error, kind):
+            return answer(request, error)
+    return None
 
 
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:
@@ -103,3 +105,16 @@ def _moved(request: HttpRequest, error: Any) -> HttpResponse:
     response = HttpResponse(status=308)
     response["Location"] = request.get_full_path().replace(f"/articles/{former}", f"/articles/{slug}", 1)
     return response
+
+
+_ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+    Refused: _refused,
+    LimitReached: _limit,
+    ValidationError: _invalid,
+    AuthenticationError: _unknown,
+    WrongToken: _wrong_token,
+    ScopeMissing: _scope_missing,
+    HttpError: _http,
+    Http404: _not_found,
+    Moved: _moved,
+}

@@ -6,10 +6,11 @@ from .day_count import DayCount
 from .decision import Decision, DecisionName, DecisionWords
 from .digest import Digest
 from .edit import Edit
+from .elsewhere import NameElsewhere
 from .flag import Flag
+from .imported import ImportedComment
 from .link import PageElsewhere, ReceivedLink, SentLink
 from .measure import Measure
-from .imported import ImportedComment
 from .mention import Mention
 from .notice import Notice
 from .notification import Letter, Notification, PushAddress, ToldArticle
@@ -42,12 +43,13 @@ __all__ = [
     "Edit",
     "Flag",
     "GuestTrace",
+    "ImportedComment",
     "Letter",
     "Level",
-    "ImportedComment",
     "Like",
     "Measure",
     "Mention",
+    "NameElsewhere",
     "Notice",
     "Notification",
     "Pace",

@@ -36,4 +36,14 @@ stores(
     rest=("source",),
     person="comment__person",
 )
+stores(
+    "comments.NameElsewhere",
+    topic=Topic.WORDS,
+    what=_("What an annotation that a program sent for you is called elsewhere"),
+    why=_("So that its copies are known to be one"),
+    ends=_("when you leave and have your words erased"),
+    columns=("canonical", "via"),
+    person="comment__person",
+    goes=Goes.ERASING,
+)
 holds_nobody("comments.PageElsewhere")
