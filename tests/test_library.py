@@ -91,6 +91,8 @@ def test_what_is_shown_is_taken_along(bob, charlie, shelf):
         return b"".join(answer.streaming_content).decode()
 
     rows = list(csv.DictReader(io.StringIO(taken("csv").removeprefix("\ufeff"))))
+    *rows, follow = rows
+    assert (follow["kind"], follow["follows"], follow["title"]) == ("follow", "article", shelf[0].title)
     assert len(rows) == 6 and {row["words"] for row in rows} >= {
         "'=HYPERLINK(1) #law 条約のこと",
         "'+1 to that.",
@@ -102,7 +104,11 @@ def test_what_is_shown_is_taken_along(bob, charlie, shelf):
         ("note", "public", "Second one there"), ("note", "private", "A third paragraph")
     ]  # fmt: skip
     text = taken("markdown")
-    assert text.count("\n## ") == 2 and "## [Second = =1+1 \\[odd\\] one](" in text
+    assert (
+        text.count("\n## ") == 3
+        and text.count("\n## What you follow\n\n- [") == 1
+        and "## [Second = =1+1 \\[odd\\] one](" in text
+    )
     assert "\n> Second one there\n" in text and "On *law*, #law and #treaty." in text
     collection = json.loads(taken("jsonld", "article=essay"))
     items = collection["first"]["items"]
@@ -116,6 +122,8 @@ def test_what_is_shown_is_taken_along(bob, charlie, shelf):
     quote, position = items[0]["target"]["selector"]
     assert quote["exact"] == "Second one there" and position["end"] - position["start"] == len(quote["exact"])
     assert json.loads(taken("json", "q=zanzibar")) == []
+    (only,) = json.loads(taken("json", "kind=follow"))
+    assert (only["address"], only["level"], only["words"]) == (only["article"], "all", "")
     empty = json.loads(b"".join(charlie.get(f"{MINE}jsonld/?kind=highlight").streaming_content))
     assert empty["total"] == 0 and empty["first"]["items"] == []
 
@@ -134,7 +142,7 @@ def test_what_cannot_be_asked(bob, cast, shelf):
         assert answer.status_code in (200, 422), query
     assert bob.get(f"{MINE}?colour=plaid").status_code == 422
     assert bob.get(f"{MINE}?before=x").status_code == 404
-    for place in ("exe/", "csv/?colour=plaid", "csv/?kind=follow"):
+    for place in ("exe/", "csv/?colour=plaid", "jsonld/?kind=follow"):
         assert bob.get(f"{MINE}{place}").status_code == 404
     assert Client().get(f"{MINE}csv/").status_code == 302
     assert Comment.objects.filter(person=cast.bob.person).count() == 6

@@ -84,6 +84,12 @@ class LibraryForm(forms.Form):
     def asks_what_is_followed(self) -> bool:
         return self.is_valid() and self.cleaned_data["kind"] == FOLLOWED
 
+    @property
+    def includes_what_is_followed(self) -> bool:
+        """Whether an export holds it, too: it is of no other kind, and has no colour and no tags. For a valid form."""
+        asked = self.cleaned_data
+        return asked["kind"] == FOLLOWED or not (asked["kind"] or asked["colour"] or asked["tag"])
+
     def address_with(self, **more: Any) -> str:
         """The query of a page that asks the same."""
         return urlencode({**self.data, **{name: str(value) for name, value in more.items()}})

@@ -1,4 +1,4 @@
-"""One's own words as entries: what every export of the library says of each, in no format yet."""
+"""One's own words and what one follows, as entries: what every export of the library says of each, in no format yet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles.feeds import absolute
 from comments.models import Comment, Watch
@@ -20,6 +22,7 @@ CHUNK = 500  # rows in memory at once
 class Entry:
     """A highlight, a note or a comment; `quote` and what follows it only where it is on a passage.
 
+    Of a place that is followed (`kind` is "follow") it says what the place is called, where it is and since when.
     `start` and `end` are code points in the text of the revision that it was written on.
     """
 
@@ -46,6 +49,9 @@ class Entry:
     revision: int | None = None
     revision_address: str = ""
     revision_at: str = ""
+    follows: str = ""  # a Watch.place
+    level: str = ""  # how much of it is told, and how often by mail
+    pace: str = ""
 
 
 def entries_of(said: CommentQuerySet) -> Iterator[Entry]:
@@ -57,20 +63,36 @@ def entries_of(said: CommentQuerySet) -> Iterator[Entry]:
         yield _entry(comment)
 
 
+def follows_of(watches: QuerySet[Watch]) -> Iterator[Entry]:
+    """Each place that is followed, the oldest first. One query, read in pieces."""
+    found = watches.select_related("article", "root", "author__person", "tag", "group").order_by("pk")
+    for watch in found.defer("article__source").iterator(chunk_size=CHUNK):
+        title, address = name_of(watch)
+        yield Entry(
+            id=str(watch.pk), kind="follow", audience=Comment.Audience.PRIVATE, state="", address=address, title=title,
+            article=absolute(watch.article.get_absolute_url()) if watch.article is not None else "", words="", tags=(),
+            colour="", made_at=instant(watch.since), edited_at="", number=None, answers=None, language="",
+            follows=watch.place, level=watch.level, pace=watch.pace,
+        )  # fmt: skip
+
+
 def instant(moment: datetime | None) -> str:
     """As xsd:dateTime in UTC; empty for none."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else ""
 
 
 def name_of(watch: Watch) -> tuple[str, str]:
-    """What a watched place is called, and its full address; both may be empty."""
+    """What a watched place is called, and its full address."""
     if watch.article is not None:
-        return watch.article.title, absolute(watch.article.get_absolute_url())
+        place = watch.root if watch.root is not None else watch.article
+        return watch.article.title, absolute(place.get_absolute_url())
     if watch.author is not None:
         return watch.author.person.name, absolute(reverse("author", args=[watch.author.handle]))
     if watch.tag is not None:
         return watch.tag.name, absolute(reverse("tag", args=[watch.tag.slug]))
-    return "", absolute("/")
+    if watch.group is not None:
+        return watch.group.name, absolute(reverse("group", args=[watch.group.slug]))
+    return _("The site"), absolute("/")
 
 
 def _entry(comment: Comment) -> Entry:

@@ -2,7 +2,8 @@
 
 Each is a generator of pieces of text, so that it is as long as it is. What stands in the JSON-LD is that of the Web
 Annotation Data Model (W3C, 2017): 3.1 annotations, 3.3.5 motivations, 4.2.4 and 4.2.5 selectors, 4.3.1 states,
-5.1 and 5.2 collections and pages.
+5.1 and 5.2 collections and pages. It has no place for what somebody follows, which is no annotation: that is left out
+there, and stands in the three others.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from comments.exporting import STARTS_A_FORMULA
+from comments.library.asking import FOLLOWED
 from comments.library.entries import Entry
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -32,10 +34,19 @@ class Format(NamedTuple):
 
 
 def _as_markdown(entries: Iterable[Entry], total: int, name: str) -> Iterator[str]:
-    """A heading for each article, the words of its passages as quotes, one's own as they were written."""
+    """A heading for each article, the words of its passages as quotes, one's own as they were written.
+
+    What is followed comes last, as a list.
+    """
     yield f"# {_plain(name)}\n"
-    article = ""
+    article, follows = "", False
     for entry in entries:
+        if entry.kind == FOLLOWED:
+            if not follows:
+                yield f"\n## {_('What you follow')}\n\n"
+            follows = True
+            yield f"- [{_plain(entry.title)}]({entry.address}) · {entry.made_at}\n"
+            continue
         if entry.article != article:
             article = entry.article
             yield f"\n## [{_plain(entry.title)}]({article})\n"
@@ -68,7 +79,7 @@ def _as_annotations(entries: Iterable[Entry], total: int, name: str) -> Iterator
         json.dumps(head, ensure_ascii=False)[:-1]
         + ', "first": {"type": "AnnotationPage", "startIndex": 0, "items": '
     )
-    yield from _array(annotation_of(entry) for entry in entries)
+    yield from _array(annotation_of(entry) for entry in entries if entry.kind != FOLLOWED)
     yield "}}\n"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
@@ -14,13 +17,14 @@ from accounts.models import Person
 from accounts.whoami import speaker
 from comments.feeds import replies_key
 from comments.library.asking import LibraryForm, followed, own_words
-from comments.library.entries import entries_of
+from comments.library.entries import Entry, entries_of, follows_of
 from comments.library.exporting import FORMATS
 from comments.models import Comment
 from comments.statements import held_because, standing_against, statements_for
 from comments.views.answering import answer, number_in
 
 PAGE = 50  # entries on one page
+ANNOTATIONS = "jsonld"  # the one format that has no place for what somebody follows
 
 
 @require_safe
@@ -36,7 +40,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         "form": form,
         "is_first": before is None,
         "formats": [
-            (format_.ending, reverse("library_export", args=[name])) for name, format_ in FORMATS.items()
+            (format_.ending, reverse("library_export", args=[name]))
+            for name, format_ in FORMATS.items()
+            if name != ANNOTATIONS or not form.asks_what_is_followed
         ],
         "asked": form.address_with(),
         "against": standing_against(person.pk, timezone.now()) if is_first else [],
@@ -64,11 +70,18 @@ def export(request: HttpRequest, format_: str) -> HttpResponseBase:
     if person is None:
         return redirect_to_login(request.get_full_path())
     form = LibraryForm(request.GET.dict())
-    if format_ not in FORMATS or not form.is_valid() or form.asks_what_is_followed:
+    if (
+        format_ not in FORMATS
+        or not form.is_valid()
+        or (form.asks_what_is_followed and format_ == ANNOTATIONS)
+    ):
         raise Http404
     said, chosen = own_words(person, form), FORMATS[format_]
-    total = said.count() if format_ == "jsonld" else 0
-    pieces = chosen.write(entries_of(said), total, _("Library of %(name)s") % {"name": person.name})
+    total = said.count() if format_ == ANNOTATIONS else 0
+    entries: Iterator[Entry] = iter(()) if form.asks_what_is_followed else entries_of(said)
+    if form.includes_what_is_followed and format_ != ANNOTATIONS:
+        entries = chain(entries, follows_of(followed(person, form)))
+    pieces = chosen.write(entries, total, _("Library of %(name)s") % {"name": person.name})
     response = StreamingHttpResponse((piece.encode() for piece in pieces), content_type=chosen.media_type)
     name = f"library-{timezone.now():%Y-%m-%d}.{chosen.ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -81,7 +94,9 @@ def _followed(
     request: HttpRequest, person: Person, form: LibraryForm, before: int | None, context: dict[str, object]
 ) -> HttpResponse:
     watches = (
-        followed(person, form).select_related("article", "root", "author__person", "tag").order_by("-pk")
+        followed(person, form)
+        .select_related("article", "root", "author__person", "tag", "group")
+        .order_by("-pk")
     )
     found = list((watches.filter(pk__lt=before) if before is not None else watches)[: PAGE + 1])
     if len(found) > PAGE:
