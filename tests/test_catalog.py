@@ -12,8 +12,10 @@ from tests.source import ROOT, files
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 HEADER = po.Entry("", translated=[refreshing.HEADER.format(language="ja", plurals="nplurals=1; plural=0;")])
-# Not for translation: abbreviations, names of formats, the letters on keys.
-NO_WORDS = {"UTC", "Aa", "BibTeX", "CSL", "JSON", "CSV", "Enter", "Esc", "Ctrl"}
+# Not for translation: abbreviations, names of formats and of other sites, the letters on keys, a part of an address.
+NO_WORDS = {
+    "UTC", "Aa", "BibTeX", "CSL", "JSON", "CSV", "Enter", "Esc", "Ctrl", "RSD", "Hypothesis", "xmlrpc"
+}  # fmt: skip
 SAID_BY_TAGS = re.compile(
     r"\{%\s*comment\b.*?%\}.*?\{%\s*endcomment\s*%\}|\{#.*?#\}"
     r"|\{%\s*blocktranslate\b.*?%\}.*?\{%\s*endblocktranslate\s*%\}|\{%.*?%\}|\{\{.*?\}\}",
@@ -130,6 +132,14 @@ def test_strings_are_found_in_templates():
         ("", "It's one", ""), ("", "%(n)s day", "%(n)s days"), ("", "In a variable", ""), ("", "Compared", ""),
         ("place", "Here", ""),
     }  # fmt: skip
+
+
+def test_a_string_is_not_counted_in_one_place_and_bare_in_another(tmp_path):
+    (tmp_path / "templates").mkdir()
+    counted = "{% blocktranslate count n=n %}Take it back{% plural %}Take {{ n }} back{% endblocktranslate %}"
+    (tmp_path / "templates" / "a.html").write_text("{% translate 'Take it back' %}" + counted)
+    with pytest.raises(ValueError, match="“Take it back” is counted in one place"):
+        finding.messages_in(tmp_path)
 
 
 def test_a_catalog_is_written_as_it_is_read_and_compiled_as_python_reads_it():

@@ -49,14 +49,16 @@ class Message:
 def messages_in(root: Path) -> dict[tuple[str, str], Message]:
     """All messages under the project's root by (context, string), in the order of their first files.
 
-    Raises SyntaxError for Python that is none, ValueError for two plurals of one string.
+    Raises SyntaxError for Python that is none, ValueError for two plurals of one string, and for one that is said
+    with a plural here and without one there: they would share the translation, which names a number.
     """
     found: dict[tuple[str, str], Message] = {}
     for place, message in _all(root):
         known = found.setdefault(message.key, message)
         if message.plural and known.plural and known.plural != message.plural:
             raise ValueError(f"{place}: “{message.singular}” has two plurals")
-        known.plural = known.plural or message.plural
+        if bool(message.plural) != bool(known.plural):
+            raise ValueError(f"{place}: “{message.singular}” is counted in one place and not in another")
         if place not in known.places:
             known.places.append(place)
     return found
