@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.person import Person
 
@@ -21,7 +22,7 @@ class Block(models.Model):
     """
 
     class Kind(models.TextChoices):
-        MUTE = "mute", _("muted")
+        MUTE = "mute", pgettext_lazy("by a reader", "muted")
         BLOCK = "block", _("blocked")
 
     by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks", db_index=False)
