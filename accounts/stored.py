@@ -5,18 +5,32 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from groundwork.retention import Goes, Topic, holds_nobody, stores
 
 _WITH_THE_ACCOUNT = _("when you leave")
+
+
+def _person_ends() -> str:
+    days = settings.GUEST_DAYS
+    return ngettext(
+        "when you leave: an empty number stays, so that answers keep their place. Of a guest of whom nothing is here,"
+        " the address after %(n)d day",
+        "when you leave: an empty number stays, so that answers keep their place. Of a guest of whom nothing is here,"
+        " the address after %(n)d days",
+        days,
+    ) % {"n": days}
+
 
 stores(
     "accounts.Person",
     topic=Topic.ACCOUNT,
     what=_("Your name, your website, and, of guests, the e-mail address and when it was confirmed"),
     why=_("The name and the website stand beside what you say; the address is shown to nobody"),
-    ends=_("when you leave: an empty number stays, so that answers keep their place"),
+    ends=lazy(_person_ends, str)(),
     columns=("user", "name", "email", "website", "merged_into", "language"),
     person="pk",
     goes=Goes.LEAVING,

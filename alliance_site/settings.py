@@ -243,11 +243,16 @@ AUTHORS_MODERATE = _flag("AUTHORS_MODERATE")
 # Whether everybody may read the moderators' decisions, without names, besides the statistics.
 PUBLIC_DECISIONS = _flag("PUBLIC_DECISIONS")
 
-# What is kept of people, in days (comments/actions/forgetting.py).
+# What is kept of people, in days (comments/actions/forgetting.py, groundwork/management/commands/work.py).
 GUEST_TRACE_DAYS = int(os.environ.get("GUEST_TRACE_DAYS", "30"))
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
 NOTIFICATION_DAYS = int(os.environ.get("NOTIFICATION_DAYS", "90"))
 DOWNLOAD_DAYS = int(os.environ.get("DOWNLOAD_DAYS", "7"))
+GUEST_DAYS = int(os.environ.get("GUEST_DAYS", "30"))
+KEY_DAYS = int(os.environ.get("KEY_DAYS", "7"))
+OUTBOX_DAYS = int(os.environ.get("OUTBOX_DAYS", "7"))
+OUTBOX_FAILED_DAYS = int(os.environ.get("OUTBOX_FAILED_DAYS", "90"))
+UNDELIVERED_DAYS = int(os.environ.get("UNDELIVERED_DAYS", "90"))
 # How many hours somebody who asked to leave can still stay (accounts/actions/leaving.py).
 LEAVING_HOURS = float(os.environ.get("LEAVING_HOURS", "24"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.retention import Topic, stores
@@ -23,16 +24,16 @@ stores(
     topic=Topic.WORKING,
     what=_("That a form was sent, under a key that nobody can read back"),
     why=_("So that a double click posts once"),
-    ends=_("after a week"),
+    ends=_("after a number of days that the site sets"),
     columns=("key", "result"),
-    age=lambda: timedelta(days=7),
+    age=lambda: timedelta(days=settings.KEY_DAYS),
 )
 stores(
     "groundwork.Undelivered",
     topic=Topic.TOLD,
     what=_("A digest of an e-mail address to which mails could not be delivered"),
     why=_("Not to write to nobody again and again"),
-    ends=_("three months after the last try, or as soon as a mail arrives"),
+    ends=_("after a number of days that the site sets, or as soon as a mail arrives"),
     columns=("address_hash",),
-    age=lambda: timedelta(days=90),
+    age=lambda: timedelta(days=settings.UNDELIVERED_DAYS),
 )

@@ -19,8 +19,6 @@ from groundwork.actions.idempotency import AlreadyDone, use_key
 from groundwork.actions.outbox import (
     BATCH,
     CLAIM,
-    DONE_KEPT,
-    FAILED_KEPT,
     FIRST_RETRY,
     MOST_ATTEMPTS,
     MOST_ERROR,
@@ -259,7 +257,9 @@ def test_the_worker_bears_a_database_that_is_away(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_what_is_long_done_is_forgotten():
+def test_what_is_long_done_is_forgotten(settings):
+    done, failed = timedelta(days=3), timedelta(days=20)
+    settings.OUTBOX_DAYS, settings.OUTBOX_FAILED_DAYS = done.days, failed.days
     OutboxRow.objects.bulk_create(
         [
             OutboxRow(kind="done", due_at=NOW, done_at=NOW),
@@ -267,9 +267,9 @@ def test_what_is_long_done_is_forgotten():
             OutboxRow(kind="waiting", due_at=NOW),
         ]
     )
-    assert forget_done_rows(now=NOW + DONE_KEPT) == 0
-    assert forget_done_rows(now=NOW + DONE_KEPT + timedelta(seconds=1)) == 1
-    assert forget_done_rows(now=NOW + FAILED_KEPT + timedelta(seconds=1)) == 1
+    assert forget_done_rows(now=NOW + done) == 0
+    assert forget_done_rows(now=NOW + done + timedelta(seconds=1)) == 1
+    assert forget_done_rows(now=NOW + failed + timedelta(seconds=1)) == 1
     assert OutboxRow.objects.get().kind == "waiting"
 
 

@@ -48,12 +48,19 @@ def test_what_is_missing_is_found():
 
 
 @pytest.mark.django_db
-def test_the_page_says_every_line():
+def test_the_page_says_every_line_and_how_long_it_is_here(settings):
+    settings.OUTBOX_DAYS, settings.OUTBOX_FAILED_DAYS, settings.GUEST_DAYS, settings.KEY_DAYS = 11, 12, 13, 14
     from articles.models import Page
 
     tree = page(Client(), "/stored/")
     words = " ".join(tree.css_first("main").text().split())
     for line in all_stored():
         assert " ".join(str(line.what).split()) in words
+    for said in (
+        "11 after it was done, 12 after it was given up. At most 12 days",
+        "the address after 13 days",
+        "14 days",
+    ):
+        assert said in words
     Page.objects.create(slug="privacy", title="Privacy", source="", html="<p>We keep little.</p>")
     assert page(Client(), "/pages/privacy/").css_first('main a[href="/stored/"]') is not None

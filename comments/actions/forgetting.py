@@ -25,7 +25,6 @@ from comments.models import (
 
 AT_ONCE = 1_000  # rows per statement, so that nobody waits for a lock
 MOST_ROUNDS = 100
-NOT_YET = timedelta(days=30)  # a guest who has just come may still write
 
 
 def trace_age() -> timedelta:
@@ -50,10 +49,14 @@ def forget_notifiers(*, now: datetime) -> int:
 
 
 def forget_addresses(*, now: datetime) -> int:
-    """Forget the addresses of guests of whom nothing is here: no words, flags, appeals, measures, nothing followed."""
+    """Forget the addresses of guests of whom nothing is here: no words, flags, appeals, measures, nothing followed.
+
+    Who came less than GUEST_DAYS ago may still write. Returns how many.
+    """
+    not_yet = now - timedelta(days=settings.GUEST_DAYS)
     mine = OuterRef("pk")
     words = Comment.objects.filter(person=mine).exclude(state=Comment.State.ERASED)
-    guests = Person.objects.filter(kind=Person.Kind.GUEST, created_at__lt=now - NOT_YET).exclude(email="")
+    guests = Person.objects.filter(kind=Person.Kind.GUEST, created_at__lt=not_yet).exclude(email="")
     empty = guests.filter(~Exists(words), *(
         ~Exists(model.objects.filter(person=mine)) for model in (Flag, Watch, Appeal, Measure)
     ))  # fmt: skip

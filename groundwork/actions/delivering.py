@@ -12,6 +12,7 @@ import smtplib
 import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
 from django.utils import timezone
@@ -22,7 +23,6 @@ from groundwork.models import Undelivered
 # RFC 3834, section 5: answering machines are asked not to answer.
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 MOST_REFUSALS = 3  # in a row: one may be a slip of the server
-STOPPED_FOR = timedelta(days=90)  # then it is tried again: people come back
 REST = 60.0  # seconds in which nothing is tried after the server gave no answer
 # RFC 3463, sections 3.2 and 3.3: the address or its mailbox. 5.7 (policy) and 5.5 (protocol) speak of us, not of them.
 _OF_THE_MAILBOX = re.compile(r"^\s*5\.[12]\.\d")
@@ -94,7 +94,7 @@ def _count(address: str, now: datetime) -> None:
 
 
 def forget_undelivered(*, now: datetime) -> int:
-    return Undelivered.objects.filter(last_at__lt=now - STOPPED_FOR).delete()[0]
+    return Undelivered.objects.filter(last_at__lt=now - timedelta(days=settings.UNDELIVERED_DAYS)).delete()[0]
 
 
 def _hash(address: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from groundwork.batches import Answer, Batch
 from groundwork.models import IdempotencyKey
 
-KEPT = timedelta(days=7)  # a tab left open over a week-end still answers the same
 _CLAIM = (
     f"INSERT INTO {IdempotencyKey._meta.db_table} (key, result, made_at) VALUES (%s, %s, %s) "  # noqa: S608 - a constant
     "ON CONFLICT DO NOTHING RETURNING key"
@@ -59,5 +59,10 @@ def result_of(key: str) -> str | None:
     return IdempotencyKey.objects.filter(key=key).values_list("result", flat=True).first()
 
 
+def key_age() -> timedelta:
+    return timedelta(days=settings.KEY_DAYS)
+
+
 def forget_old_keys(*, now: datetime) -> int:
-    return IdempotencyKey.objects.filter(made_at__lt=now - KEPT).delete()[0]
+    """Delete the keys that are older than KEY_DAYS; returns how many."""
+    return IdempotencyKey.objects.filter(made_at__lt=now - key_age()).delete()[0]

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.models import OutboxRow
@@ -24,8 +27,6 @@ FIRST_RETRY = timedelta(
 LONGEST_RETRY = timedelta(hours=6)
 BATCH = 20
 MOST_ERROR = 1000  # characters kept of what went wrong
-DONE_KEPT = timedelta(days=7)  # long enough to answer "was the mail sent?"
-FAILED_KEPT = timedelta(days=90)  # somebody may still want to see to it
 
 log = logging.getLogger(__name__)
 
@@ -141,20 +142,26 @@ def _legible(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")[:MOST_ERROR]
 
 
+def _ends() -> str:
+    return gettext("in days: %(done)d after it was done, %(failed)d after it was given up") % {
+        "done": settings.OUTBOX_DAYS, "failed": settings.OUTBOX_FAILED_DAYS
+    }  # fmt: skip
+
+
 stores(
     "groundwork.OutboxRow",
     topic=Topic.WORKING,
     what=_("Mails on their way, with the addresses they go to, and other work that waits"),
     why=_("To do it although a server is away, and to answer whether it was done"),
-    ends=_("a week after it was done, three months after it was given up"),
+    ends=lazy(_ends, str)(),
     columns=("payload", "last_error"),
     rest=("kind",),
-    age=lambda: FAILED_KEPT,
+    age=lambda: timedelta(days=max(settings.OUTBOX_DAYS, settings.OUTBOX_FAILED_DAYS)),
 )
 
 
 def forget_done_rows(*, now: datetime) -> int:
     """Delete what was done or given up long ago: payloads may hold addresses. Returns how many."""
-    done = OutboxRow.objects.filter(done_at__lt=now - DONE_KEPT)
-    failed = OutboxRow.objects.filter(failed_at__lt=now - FAILED_KEPT)
+    done = OutboxRow.objects.filter(done_at__lt=now - timedelta(days=settings.OUTBOX_DAYS))
+    failed = OutboxRow.objects.filter(failed_at__lt=now - timedelta(days=settings.OUTBOX_FAILED_DAYS))
     return done.delete()[0] + failed.delete()[0]
