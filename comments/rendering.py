@@ -1,8 +1,9 @@
 """Comments from Markdown: short, without pictures, and never louder than the article.
 
 The dialect is the article's (``articles.rendering.parsing``) with line ends kept, bare web addresses linked,
-"#7" leading to comment 7 and a note's "#law" to the notes with that tag, and without tables: two characters of
-one can grow into a row of empty cells, 20,000 into a megabyte. No element gets an id: a page shows many comments.
+"#7" leading to comment 7, "@bob" to Bob's page and a note's "#law" to the notes with that tag, and without
+tables: two characters of one can grow into a row of empty cells, 20,000 into a megabyte. No element gets an id: a
+page shows many comments.
 Pure functions on data.
 """
 
@@ -55,18 +56,21 @@ def render_comment(
     *,
     link_to_number: Callable[[int], str | None] = lambda number: None,
     link_to_tag: Callable[[str], str] | None = None,
+    link_to_person: Callable[[str], str | None] = lambda handle: None,
 ) -> str:
     """Sanitised html of a comment.
 
     "#7" becomes a link where ``link_to_number(7)`` gives an address, except in code, in links and after a
     backslash; it is asked once for each number, for at most MAX_MENTIONS numbers, and at most
     MAX_MENTION_LINKS links are made. So does "#law", for the tags that ``tags_of`` finds, if ``link_to_tag``
-    is given. The same source always gives the same html. Raises ValueError for a lone surrogate.
+    is given, and "@bob" where ``link_to_person("bob")`` gives an address, asked as ``called_by_name`` finds them.
+    The same source always gives the same html. Raises ValueError for a lone surrogate.
     """
     tokens = _parse(source)
     addresses = {number: link_to_number(number) for number in _distinct_numbers(tokens)}
     tags = {key: link_to_tag(key) for key in _distinct_tags(tokens)} if link_to_tag else {}
-    _link_mentions(tokens, addresses, tags)
+    people = {handle: link_to_person(handle) for handle in _distinct_handles(tokens)}
+    _link_mentions(tokens, addresses, tags, people)
     shift_headings(tokens, by=HEADING_SHIFT)
     _mark_direction(tokens)
     return clean_comment(_PARSER.renderer.render(tokens, _PARSER.options, {}))
@@ -93,10 +97,7 @@ def called_by_name(source: str) -> tuple[str, ...]:
 
     Not those in code, in links, or in an address such as bob@example.org. Raises ValueError for a lone surrogate.
     """
-    if not _CALLED.search(checked_source(source)):
-        return ()
-    handles = (found[1].lower() for text in _plain_texts(_parse(source)) for found in _CALLED.finditer(text))
-    return _first_distinct(handles, MAX_CALLED)
+    return _distinct_handles(_parse(source)) if _CALLED.search(checked_source(source)) else ()
 
 
 def suggestion_of(source: str) -> str | None:
@@ -162,6 +163,11 @@ def _distinct_tags(tokens: list[Token]) -> tuple[str, ...]:
     return _first_distinct((tag.key for text in _plain_texts(tokens) for tag in tags_in(text)), MOST_TAGS)
 
 
+def _distinct_handles(tokens: list[Token]) -> tuple[str, ...]:
+    handles = (found[1].lower() for text in _plain_texts(tokens) for found in _CALLED.finditer(text))
+    return _first_distinct(handles, MAX_CALLED)
+
+
 def _first_distinct(items: Iterable[T], most: int) -> tuple[T, ...]:
     distinct: dict[T, None] = {}
     for item in items:
@@ -188,7 +194,12 @@ def _with_link_state(children: list[Token]) -> Iterator[tuple[Token, bool]]:
         yield child, in_link
 
 
-def _link_mentions(tokens: list[Token], addresses: dict[int, str | None], tags: dict[str, str]) -> None:
+def _link_mentions(
+    tokens: list[Token],
+    addresses: dict[int, str | None],
+    tags: dict[str, str],
+    people: dict[str, str | None],
+) -> None:
     budget = MAX_MENTION_LINKS
     for token in tokens:
         children: list[Token] = []
@@ -196,7 +207,7 @@ def _link_mentions(tokens: list[Token], addresses: dict[int, str | None], tags: 
             if child.type != "text" or in_link:
                 children.append(child)
                 continue
-            links = _links_in(child.content, addresses, tags)[:budget]
+            links = _links_in(child.content, addresses, tags, people)[:budget]
             budget -= len(links)
             children += _split_at(child.content, links)
         if token.children:
@@ -204,14 +215,12 @@ def _link_mentions(tokens: list[Token], addresses: dict[int, str | None], tags: 
 
 
 def _links_in(
-    content: str, addresses: dict[int, str | None], tags: dict[str, str]
+    content: str, addresses: dict[int, str | None], tags: dict[str, str], people: dict[str, str | None]
 ) -> list[tuple[int, int, str, str]]:
-    """(start, end, class, address) of each link to be made, in order. A tag and a number never overlap."""
-    links = []
-    for found in _MENTION.finditer(content):
-        address = addresses.get(int(found[1]))
-        if address is not None:
-            links.append((found.start(), found.end(), "mention", address))
+    """(start, end, class, address) of each link to be made, in order. No two of them overlap."""
+    named = [(found, addresses.get(int(found[1]))) for found in _MENTION.finditer(content)]
+    named += [(found, people.get(found[1].lower())) for found in _CALLED.finditer(content)]
+    links = [(found.start(), found.end(), "mention", to) for found, to in named if to is not None]
     if tags:
         links += [(tag.start, tag.end, "tag", tags[tag.key]) for tag in tags_in(content) if tag.key in tags]
     return sorted(links)

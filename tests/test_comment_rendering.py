@@ -150,6 +150,19 @@ class TestMentions:
         render_comment(source, link_to_number=lambda number: asked.append(number))
         assert tuple(asked) == mentioned_numbers(source) == tuple(range(1, MAX_MENTIONS + 1))
 
+    def test_people_who_are_here_are_links_beside_numbers_and_tags(self):
+        html = render_comment(
+            "@Bob, ＠bob and @nobody: #7 #law `@bob` [@bob](/x) a@bob.example \\@bob https://a.example/@bob",
+            link_to_number=lambda number: f"/c/{number}/",
+            link_to_tag=lambda key: f"/t/{key}/",
+            link_to_person=lambda handle: f"/people/{handle}/" if handle == "bob" else None,
+        )
+        bob = '<a class="mention" href="/people/bob/">'
+        assert html.startswith(
+            f'<p>{bob}@Bob</a>, {bob}＠bob</a> and @nobody: <a class="mention" href="/c/7/">#7</a> '
+        )
+        assert html.count(bob) == 2 and '<a class="tag" href="/t/law/">#law</a> <code>@bob</code>' in html
+
     def test_links_are_counted(self):
         assert self.render("#1 " * 1_000).count("<a ") == MAX_MENTION_LINKS
 

@@ -60,6 +60,11 @@ def test_what_it_costs(cast, bob, article, place):
         answer = bob.post(place, form(article, body="Words"))
     assert answer["Location"].endswith("#c2")
     assert len(statements) <= (8 if connection.vendor == "postgresql" else 12), [s["sql"] for s in statements]
+    with CaptureQueriesContext(connection) as more:
+        bob.post(place, form(article, body="@alice and @nobody", key="calls-by-name"))
+    assert len(more) <= len(statements) + 1, [s["sql"] for s in more]
+    html = Comment.objects.get(number=3).html
+    assert html == '<p><a class="mention" href="/people/alice/">@alice</a> and @nobody</p>\n'
 
 
 def test_a_retry_finds_its_comment_though_the_discussion_was_closed_meanwhile(alice, article, place):

@@ -130,6 +130,8 @@ def test_a_page_says_what_everybody_may_know_and_nothing_else(cast, alice, mo):
     link = card.css("a.u-url")[-1].attributes
     assert link["href"] == "https://alice.example.org" and {"nofollow", "ugc"} <= set(link["rel"].split())
     assert "Essay" in page.css_first("section .listed").text()
+    written = page.css_first("section .more a").attributes["href"]
+    assert shown(Client().get(written)).css_first(f'main a[href="{PAGE}"]') is not None
     assert {"Seen by all.", "Hidden later."} <= set(texts(page.css(".h-entry .e-content p")))
     html = Client().get(PAGE).content.decode()
     assert "For me alone" not in html and str(private.pk) not in html and cast.alice.email not in html

@@ -26,6 +26,7 @@ from comments.models import Comment, Mention, Passage, Placement
 from comments.models.comment import MOST_BODY
 from comments.rendering import mentioned_numbers, render_comment, tags_of
 from comments.rules import permissions
+from comments.rules.concerned import handles_called
 from comments.rules.facts import NO_DOOR, facts_for, submission_of
 from comments.rules.groups import ONLY_ME, Readers, readers_of, refusal_to_write_for
 from comments.rules.placing import Place, place
@@ -174,10 +175,12 @@ def words_of(body: str, article: Article, *, is_note: bool = False, may_be_empty
     ids = dict(
         Comment.objects.filter(article=article, number__in=numbers).values_list("number", "pk")
     ) if numbers else {}  # fmt: skip
+    members = set(handles_called(source))
     html = render_comment(
         source,
         link_to_number=lambda n: own_address("comment", ids[n]) if n in ids else None,
         link_to_tag=(lambda key: address_of_tag(article, key)) if is_note else None,
+        link_to_person=lambda handle: own_address("profile", handle) if handle in members else None,
     )
     tags = stored(tags_of(source)) if is_note else ""
     return Words(source, html, tuple(ids.values()), tags, language_of_words(source, _likely(article)))

@@ -42,6 +42,15 @@ def people_called(source: str) -> list[int]:
     return list(called.values_list("pk", flat=True))
 
 
+def handles_called(source: str) -> list[str]:
+    """The handles in a source ("@bob") whose members have a public page. One query, none without an "@"."""
+    handles = called_by_name(source)
+    if not handles:
+        return []
+    called = Person.objects.filter(user__handle__in=handles, user__is_active=True, left_at=None)
+    return list(called.values_list("user__handle", flat=True))
+
+
 def came_out(article: Article) -> Said:
     return Said(writer=None, authors=_authors_of(article.pk))
 

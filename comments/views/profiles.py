@@ -45,7 +45,6 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "member": member,
         "person": member.person,
         "articles": articles[:MOST_ARTICLES],
-        "has_more_articles": len(articles) > MOST_ARTICLES,
         "comments": said[:PAGE],
         "before": said[PAGE - 1].pk if len(said) > PAGE else None,
         "is_first": before is None,
