@@ -267,6 +267,8 @@ SEND_LINKS = _flag("SEND_LINKS", default=not LOCAL)
 WEBSUB_HUB = os.environ.get("WEBSUB_HUB", "")
 # The sites whose pages may show an article's talk by script: origins, such as https://example.org.
 EMBED_ORIGINS = _list("EMBED_ORIGINS")
+# The folder of their browser client (npm hypothesis): serve clients of Hypothesis; empty: there is nothing of it.
+HYPOTHESIS_CLIENT = os.environ.get("HYPOTHESIS_CLIENT", "")
 
 # Screening
 PROOF_OF_WORK = _flag("PROOF_OF_WORK")

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alliance_site.xmlrpc.urls")),
     path("", include("alliance_site.micropub.urls")),
     path("", include("alliance_site.annotating.urls")),
+    path("", include("alliance_site.hypothesis.urls")),
     path("", include(machine_patterns)),
 ]
 urlpatterns += i18n_patterns(

@@ -13,7 +13,7 @@ from comments.actions.carrying import carry_passages
 from comments.models import Comment, Flag, Passage
 from comments.rendering import suggestion_of
 from tests.publishing import edited
-from tests.talking import SOURCE, note, say, talked_about
+from tests.talking import SOURCE, approve, note, say, talked_about
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +140,8 @@ def test_a_client_writes_changes_and_deletes(client, cast, article):
     comment = Comment.objects.get(pk=int(got["id"].removeprefix(IRI)))
     assert (comment.source, comment.tags.split()) == ("Well *put*.\n\n#good-prose", ["good-prose"])
     assert send(client, "POST", PLACE, sent, **by(made)).json()["id"] == got["id"]  # sent twice is there once
-    Comment.objects.filter(pk=comment.pk).exclude(state="published").update(state="published")
+    assert comment.state == "held" and client.get(f"{PLACE}{comment.pk}").status_code == 404
+    approve(comment)
     here = client.get(got["id"].removeprefix(settings.SITE_URL), headers=by(made))
     assert here["ETag"] == answer["ETag"] and f'<{LDP}Resource>; rel="type"' in here["Link"]
     assert here["Allow"] == "GET, HEAD, OPTIONS, PUT, DELETE" and here["Content-Type"] == MEDIA_TYPE

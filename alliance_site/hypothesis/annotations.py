@@ -1,0 +1,143 @@
+"""One annotation of a client: written, read, changed, taken back, flagged, moderated."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest
+
+from accounts.models import Person
+from accounts.rules.scopes import ANNOTATE, COMMENT, MODERATE, READ
+from alliance_site.annotating.answers import json_in
+from alliance_site.hypothesis.searching import readable
+from alliance_site.hypothesis.sent import odd, sent_in, words_in
+from alliance_site.hypothesis.shapes import annotations_of, moment
+from alliance_site.hypothesis.speaking import member_speaking, speaker_of
+from comments.actions.editing import edit_comment, withdraw_comment
+from comments.actions.flagging import flag_comment
+from comments.actions.moderating import MayNot, decide
+from comments.actions.posting import post_comment
+from comments.doors import programs_door
+from comments.models import Comment, Flag
+from comments.rules.permissions import access_comment, access_own
+from comments.submitting import ChangedMeanwhile
+from groundwork.ids import whole_number
+
+VERBS = {"APPROVED": ("approve", "fine"), "DENIED": ("hide", "off-topic"), "SPAM": ("spam", "spam")}
+
+
+def create(request: HttpRequest) -> dict[str, Any]:
+    """What the client says of times, names and links is not looked at."""
+    person = member_speaking(request, ANNOTATE, COMMENT)
+    given = json_in(request)
+    sent = sent_in(given, person)
+    if sent.selection is not None:
+        member_speaking(request, ANNOTATE)
+    comment = post_comment(
+        person=person,
+        article=sent.article,
+        body=words_in(given),
+        key=uuid4().hex,
+        parent=sent.parent,
+        audience=sent.readers.audience,
+        group=sent.readers.group,
+        selection=sent.selection,
+        door=programs_door(request),
+    )
+    return _told(comment.pk, person)
+
+
+def read(request: HttpRequest, id: str) -> dict[str, Any]:
+    person = speaker_of(request, READ, ANNOTATE, COMMENT)
+    found = readable(person).filter(pk=whole_number(id))
+    for told in annotations_of(found, person):
+        return told
+    raise Http404
+
+
+def change(request: HttpRequest, id: str) -> dict[str, Any]:
+    """New words and tags; what it is about, and for whom it is, stays as it is."""
+    person = member_speaking(request, ANNOTATE, COMMENT)
+    comment = access_own(person, whole_number(id))
+    given = json_in(request)
+    if not isinstance(given, dict):
+        raise odd("Send what is to be changed, as JSON.", 400)
+    edit_comment(
+        person=person, comment=comment, body=words_in(given, comment), expected_version=comment.version
+    )
+    return _told(comment.pk, person)
+
+
+def delete(request: HttpRequest, id: str) -> dict[str, Any]:
+    person = member_speaking(request, ANNOTATE, COMMENT)
+    comment = access_own(person, whole_number(id))
+    withdraw_comment(person=person, comment=comment, expected_version=comment.version)
+    return {"id": id, "deleted": True}
+
+
+def flag(request: HttpRequest, id: str) -> None:
+    """The client does not ask why. A second time changes nothing."""
+    person = member_speaking(request, COMMENT, ANNOTATE)
+    comment = access_comment(person, whole_number(id))
+    if not Flag.objects.filter(comment=comment, person=person, withdrawn_at=None).exists():
+        flag_comment(person=person, comment=comment, reason=Flag.Reason.OTHER)
+
+
+def hide(request: HttpRequest, id: str) -> None:
+    _decide(request, id, "DENIED")
+
+
+def unhide(request: HttpRequest, id: str) -> None:
+    _decide(request, id, "APPROVED")
+
+
+def moderate(request: HttpRequest, id: str) -> dict[str, Any]:
+    """409 when it has changed since the client read it."""
+    given = json_in(request)
+    status = given.get("moderation_status") if isinstance(given, dict) else None
+    if status not in VERBS:
+        raise odd("Choose APPROVED, DENIED or SPAM.")
+    person = member_speaking(request, MODERATE)
+    comment = _moderated(person, id)
+    seen = given.get("annotation_updated")
+    if seen is not None and seen != moment(comment.edited_at or comment.made_at):
+        raise ChangedMeanwhile
+    _decide(request, id, status)
+    told = annotations_of(_whole().filter(pk=comment.pk), person)[0]
+    return {**told, "moderation_status": status, "hidden": status != "APPROVED"}
+
+
+def _decide(request: HttpRequest, id: str, status: str) -> None:
+    person = member_speaking(request, MODERATE)
+    comment = _moderated(person, id)
+    verb, reason = VERBS[status]
+    if verb == "approve" and comment.state == Comment.State.PUBLISHED:
+        verb = "keep"
+    if person.user is None:
+        raise MayNot
+    decide(
+        moderator=person.user,
+        comment=comment,
+        verb=verb,
+        reason=reason,
+        expected_version=comment.version,
+    )
+
+
+def _moderated(person: Person, id: str) -> Comment:
+    """What was said to everybody, in any state; whether this person may decide on it is for the deed to say."""
+    pk = whole_number(id)
+    comment: Comment | None = _whole().filter(pk=pk, audience=Comment.Audience.PUBLIC, in_thread=True).first()
+    if comment is None:
+        raise Http404
+    return comment
+
+
+def _told(pk: int, person: Person) -> dict[str, Any]:
+    """As its writer sees it, held or not."""
+    return annotations_of(_whole().filter(pk=pk), person)[0]
+
+
+def _whole() -> Any:
+    return Comment.objects.for_display().select_related("article", "group")

@@ -1,0 +1,126 @@
+"""What a client asks for with /search: narrowed, sorted, from a cursor on (h's own parameters)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+
+from accounts.models import Person
+from accounts.rules.scopes import ANNOTATE, COMMENT, READ
+from alliance_site.hypothesis.sent import odd
+from alliance_site.hypothesis.shapes import WORLD, annotations_of
+from alliance_site.hypothesis.speaking import speaker_of
+from articles.models import Article
+from comments.links.meaning import target_of
+from comments.models import Comment
+from comments.rules.tagging import key_of
+from groundwork.ids import whole_number
+
+MOST, USUAL = 200, 20  # rows at once
+MOST_OFFSET = 9_800
+MOST_WORDS = 200  # characters that are searched for
+MOST_ADDRESSES = 10
+
+
+def search(request: HttpRequest) -> dict[str, Any]:
+    """Rows and their total. Rows of the same microsecond are never parted, so that a cursor passes none of them."""
+    person = speaker_of(request, READ, ANNOTATE, COMMENT)
+    asked = request.GET
+    said = narrowed(readable(person), asked)
+    parts = asked.get("_separate_replies") == "true"
+    rows = said.filter(parent=None) if parts else said
+    total = rows.count()
+    found = _window(rows, asked)
+    told: dict[str, Any] = {"total": total, "rows": annotations_of(found, person)}
+    if parts:
+        roots = [comment.pk for comment in found]
+        told["replies"] = annotations_of(readable(person).filter(root__in=roots).order_by("pk"), person)
+    return told
+
+
+def readable(person: Person | None) -> QuerySet[Comment]:
+    """What stands, and this person may read: public words, their own notes, those of their groups; and what of their
+    own is held.
+    """
+    audiences = (Comment.Audience.PUBLIC, Comment.Audience.PRIVATE, Comment.Audience.GROUP)
+    said = Comment.objects.readable_by(person).for_display().select_related("article", "group")
+    stands = Q(state=Comment.State.PUBLISHED)
+    if person is not None:
+        stands |= Q(state=Comment.State.HELD, person=person)
+    said = said.filter(stands, kind=Comment.Kind.COMMENT, audience__in=audiences)
+    return said.filter(article__in=Article.objects.published(timezone.now()))
+
+
+def narrowed(said: QuerySet[Comment], asked: QueryDict) -> QuerySet[Comment]:
+    addresses = [*asked.getlist("uri"), *asked.getlist("url")][:MOST_ADDRESSES]
+    if addresses:
+        targets = [target_of(address, now=timezone.now()) for address in addresses]
+        said = said.filter(article__in=[target.article.pk for target in targets if target is not None])
+    if group := asked.get("group"):
+        said = said.filter(group=None) if group == WORLD else said.filter(group=whole_number(group))
+    if user := asked.get("user"):
+        said = said.filter(person__user__handle__iexact=user.removeprefix("acct:").partition("@")[0])
+    if references := asked.get("references"):
+        pk = whole_number(references)
+        said = said.filter(Q(root=pk) | Q(parent=pk))
+    for tag in [*asked.getlist("tag"), *asked.getlist("tags")]:
+        said = said.filter(tags__contains=f" {key_of(tag)} ")
+    for name, columns in (
+        ("text", ("source",)),
+        ("quote", ("passage__exact",)),
+        ("any", ("source", "passage__exact", "person__name")),
+    ):
+        if words := asked.get(name, "").replace("\x00", "").strip()[:MOST_WORDS]:
+            said = said.filter(_holds(words, columns))
+    return said
+
+
+def _holds(words: str, columns: tuple[str, ...]) -> Q:
+    found = Q()
+    for column in columns:
+        found |= Q(**{f"{column}__icontains": words})
+    return found
+
+
+def _window(said: QuerySet[Comment], asked: QueryDict) -> list[Comment]:
+    said = said.annotate(updated=Coalesce("edited_at", "made_at"))
+    column = "made_at" if asked.get("sort", "updated") in ("created", "id") else "updated"
+    rises = asked.get("order", "desc") == "asc"
+    if after := asked.get("search_after"):
+        moment = _moment(after)
+        said = said.filter(**{f"{column}__{'gt' if rises else 'lt'}": moment})
+        offset = 0
+    else:
+        offset = min(_number(asked, "offset", 0), MOST_OFFSET)
+    limit = min(_number(asked, "limit", USUAL), MOST)
+    ordered = said.order_by(column, "pk") if rises else said.order_by(f"-{column}", "-pk")
+    found: list[Comment] = list(ordered[offset : offset + limit])
+    if found and limit == len(found):
+        same = said.filter(**{column: getattr(found[-1], column)})
+        found += list(same.exclude(pk__in=[comment.pk for comment in found]))
+    return found
+
+
+def _moment(given: str) -> Any:
+    try:
+        moment = parse_datetime(given.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise odd("search_after is the `created` or `updated` of an annotation.", 400)
+    return timezone.make_aware(moment) if is_naive(moment) else moment
+
+
+def _number(asked: QueryDict, name: str, usual: int) -> int:
+    given = asked.get(name, "")
+    if not given:
+        return usual
+    if not (given.isascii() and given.isdecimal() and len(given) < 8):
+        raise odd(f"{name} is a whole number.", 400)
+    return int(given)
