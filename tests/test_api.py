@@ -18,6 +18,7 @@ from comments.actions.summing import sum_up_all
 from comments.actions.voting import vote_on
 from comments.models import Comment, Flag, Like, Vote
 from comments.submitting import Selection
+from tests.reading_groups import a_group
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +218,47 @@ def test_private_words_are_their_owners_only(bob, mo, client, cast, article):
     assert send(client, "get", "/articles/essay").json()["notes"] == 0
 
 
+def test_words_for_a_group_or_the_authors_are_written_and_answered_and_in_no_list(
+    alice, bob, charlie, mo, client, cast, article
+):
+    group, place = a_group(cast.bob, cast.charlie), "/articles/essay/comments"
+    words = {"revision_id": article.current_id, "start": 4, "end": 9, "exact": "first"}
+    ours = {"body": "Zanzibar, for us.", "key": "for-the-group", "group": group.slug, "selection": words}
+    root = send(bob, "post", place, ours).json()
+    assert (root["audience"], root["group"], root["number"]) == ("group", group.slug, None)
+    answer = send(
+        charlie, "post", place, {"body": "Zanzibar!", "key": "answer-within", "parent": root["id"]}
+    ).json()
+    assert (answer["audience"], answer["group"], answer["parent"]) == ("group", group.slug, root["id"])
+    for named in (group.slug, "no-such-group"):
+        refused = {"body": "x", "key": f"{named}-refused", "audience": "group", "group": named}
+        is_problem(send(alice, "post", place, refused), 403)
+    is_problem(
+        send(alice, "post", place, {"body": "x", "key": "not-mine-to-answer", "parent": root["id"]}), 409
+    )
+    wider = {"body": "x", "key": "a-wider-answer", "parent": root["id"], "audience": "public"}
+    is_problem(send(charlie, "post", place, wider), 422)
+    private = {"body": "Zanzibar, in private.", "key": "to-the-authors", "audience": "author"}
+    word = send(charlie, "post", place, private).json()
+    back = send(
+        alice, "post", place, {"body": "Zanzibar: thanks.", "key": "back-again", "parent": word["id"]}
+    ).json()
+    assert (word["audience"], back["audience"]) == ("author", "author")
+    lists = [
+        place,
+        "/articles/essay/annotations",
+        "/articles/essay/annotations.jsonld",
+        "/changes",
+        "/search?q=zanzibar",
+    ]
+    for reader in (alice, bob, charlie, mo, client):
+        for path in lists:
+            answer = send(reader, "get", path)
+            assert answer.status_code == 200 and "Zanzibar" not in answer.content.decode(), path
+    assert send(charlie, "get", f"/comments/{root['id']}").json()["group"] == group.slug
+    assert [send(mo, "get", f"/comments/{said['id']}").status_code for said in (root, word)] == [404, 404]
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -226,7 +268,8 @@ def test_private_words_are_their_owners_only(bob, mo, client, cast, article):
         ({"body": "x", "key": "k"}, 422),
         ({"body": "x", "key": "unknown-parent", "parent": "12345"}, 409),
         ({"body": "x", "key": "forged-parent", "parent": "9999999999999999999"}, 409),
-        ({"body": "x", "key": "odd-audience", "audience": "group"}, 422),
+        ({"body": "x", "key": "odd-audience", "audience": "anybody"}, 422),
+        ({"body": "x", "key": "two-audiences", "audience": "public", "group": "seminar"}, 422),
         ([], 422),
     ],
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from ninja import Router, Status
 
+from accounts.models import Membership, Person
 from accounts.rules.scopes import ANNOTATE, COMMENT
 from alliance_site.api.access import caller, id_of, require_scope, speaking
 from alliance_site.api.annotations import revision_asked_for
@@ -31,6 +32,7 @@ from comments.actions.liking import like_article, withdraw_like
 from comments.actions.posting import post_comment
 from comments.doors import programs_door
 from comments.models import Comment, Placement
+from comments.rules.groups import EVERYBODY, NotTheirs, Readers, readers_of
 from comments.rules.permissions import access_comment
 from comments.submitting import ParentGone, Selection
 from comments.threads import WINDOW, first_window, ordered_comments, window_after
@@ -137,7 +139,10 @@ def list_annotations(
 
 @router.post("/{slug}/comments", response={201: CommentOut}, auth=speaking(COMMENT, ANNOTATE))
 def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[dict[str, Any]]:
-    """Post a comment, an answer, a note or (private, without a body) a highlight, through the page's own screening."""
+    """Post a comment, an answer, a note or (private, without a body) a highlight, through the page's own screening.
+
+    For everybody, oneself, a group of one's own or the article's authors: an answer for those who read what it answers.
+    """
     require_scope(request, ANNOTATE if given.selection else COMMENT)
     article = access_article(slug, now=timezone.now())
     person = caller(request)
@@ -145,6 +150,7 @@ def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[d
         parent = access_comment(person, id_of(given.parent)) if given.parent else None
     except Http404:
         raise ParentGone from None
+    readers = _readers(person, given, parent)
     chosen = given.selection
     selection = Selection(chosen.revision_id, chosen.start, chosen.end, chosen.exact) if chosen else None
     comment = post_comment(
@@ -154,7 +160,8 @@ def write_comment(request: HttpRequest, slug: str, given: CommentIn) -> Status[d
         body=given.body,
         key=given.key,
         parent=parent,
-        audience=given.audience,
+        audience=readers.audience,
+        group=readers.group,
         selection=selection,
         colour=given.colour,
     )
@@ -175,6 +182,21 @@ def take_back_like(request: HttpRequest, slug: str) -> Status[None]:
     """Take one's like back. Again changes nothing."""
     withdraw_like(person=caller(request), article=access_article(slug, now=timezone.now()))
     return Status(204, None)
+
+
+def _readers(person: Person, given: CommentIn, parent: Comment | None) -> Readers:
+    """For whom it is. Raises NotTheirs for a group that the person is not in, and for one that there is not."""
+    if given.audience is None and given.group is None:
+        return readers_of(parent) if parent is not None else EVERYBODY
+    if given.audience not in (None, Comment.Audience.GROUP):
+        return Readers(str(given.audience))
+    if given.group is None and parent is not None:
+        return readers_of(parent)
+    joined = Membership.objects.of(person).filter(group__slug=given.group or "").select_related("group")
+    membership = joined.first()
+    if membership is None:
+        raise NotTheirs
+    return Readers(Comment.Audience.GROUP, membership.group)
 
 
 def _placements(

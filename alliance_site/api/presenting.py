@@ -56,6 +56,7 @@ def comment_json(
         "number": comment.number,
         "state": comment.state,
         "audience": comment.audience,
+        "group": comment.group.slug if comment.group is not None else None,
         "kind": comment.kind,
         "version": comment.version,
         "author": comment.person.name if speaks else None,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from ninja import Field, Schema
+from pydantic import model_validator
 
 from comments.models import Comment
 from comments.models.comment import MOST_BODY
@@ -75,6 +77,7 @@ class CommentOut(Schema):
     number: int | None
     state: str
     audience: str
+    group: str | None = Field(default=None, description="Slug of the reading group that it is for.")
     kind: str
     version: int
     author: str | None = Field(description="None on a tombstone.")
@@ -114,9 +117,22 @@ class CommentIn(Schema):
         min_length=8, max_length=64, description="Idempotency key: the same again gives the same comment."
     )
     parent: str | None = Field(default=None, pattern=r"^\d{1,19}$")
-    audience: str = Field(default="public", pattern="^(public|private)$")
+    audience: Literal["public", "private", "group", "author"] | None = Field(
+        default=None,
+        description="Everybody, only the caller, one of the caller's groups, or the article's authors in private. "
+        "By default those who read what is answered; otherwise `group` if one is named, and else everybody.",
+    )
+    group: str | None = Field(
+        default=None, description="Slug of one of the caller's reading groups, as in its address."
+    )
     selection: SelectionIn | None = None
     colour: Comment.Colour = Field(default=Comment.Colour.YELLOW, description="Of a note.")
+
+    @model_validator(mode="after")
+    def _a_group_is_for_the_group(self) -> CommentIn:
+        if self.group is not None and self.audience not in (None, Comment.Audience.GROUP):
+            raise ValueError("a group is named, and another audience")
+        return self
 
 
 class EditIn(Schema):
