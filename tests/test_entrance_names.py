@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions.members import register_member
 from accounts.models import User
 from accounts.rules.wearing import check_wearable, skeleton
 from tests.cast import PASSWORD, address_of
@@ -53,5 +54,7 @@ def test_nobody_wears_the_name_of_who_runs_the_site(cast, bob, mo):
     taken = {"name": "Moderator", "email": address_of("dora"), "password1": PASSWORD}
     assert "run the site" in Client().post(reverse("account_signup"), taken).content.decode()
     assert not User.objects.filter(email=address_of("dora")).exists()
+    made = register_member(user=User(), name="運営委員 Admin 山田", email=address_of("yamada"), password=None)
+    assert made.handle.startswith("admin-")
     assert bob.post(reverse("rename_person"), {"name": "Мо"}).status_code == 200
     assert mo.post(reverse("rename_person"), {"name": "Mo (Moderator)"}).status_code == 302

@@ -8,12 +8,14 @@ from secrets import choice
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
 from accounts.models import Person, User
 from accounts.rules.names import clean_name
+from accounts.rules.wearing import check_wearable
 from accounts.signals import person_changed
 from groundwork.languages import spoken
 from groundwork.limits import Limit, count_towards
@@ -64,11 +66,20 @@ def register_member(*, user: User, email: str, name: str, password: str | None) 
 def _handles(name: str) -> Iterator[str]:
     """Handles to try, one after the other: the name as a slug, then with a random tail."""
     stem = slugify(name)[: MOST_HANDLE - TAIL_LENGTH - 1].strip("-_")
-    if stem and not User.objects.filter(handle=stem).exists():
+    if stem and _is_wearable(stem) and not User.objects.filter(handle=stem).exists():
         yield stem
     for _ in range(MOST_TRIES):
         tail = "".join(choice(TAIL_ALPHABET) for _ in range(TAIL_LENGTH))
         yield f"{stem or 'member'}-{tail}"
+
+
+def _is_wearable(stem: str) -> bool:
+    """What is left of a name in Latin letters may be another's, or a word for who runs the site."""
+    try:
+        check_wearable(stem)
+    except ValidationError:
+        return False
+    return True
 
 
 @transaction.atomic
