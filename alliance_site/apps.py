@@ -8,7 +8,10 @@ class AllianceSiteConfig(AppConfig):
     def ready(self) -> None:
         from alliance_site import checks  # noqa: F401 - registers the system checks
         from alliance_site.changes import recording
-        from alliance_site.importing import background  # noqa: F401 - the worker must know how to bring a file
+        from alliance_site.importing import (  # noqa: F401 - the worker must know how to bring a file
+            asked_page,
+            background,
+        )
 
         # Of the last app that has tables of its own here: by then all that is watched is there.
         post_migrate.connect(recording.watch_changes, sender=apps.get_app_config("comments"))

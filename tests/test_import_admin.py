@@ -1,6 +1,7 @@
 """Bringing in the admin: looked at first, brought by the worker, reported; and everything taken away from there."""
 
 import json
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from alliance_site.importing import background
 from articles.models import Article, ImportRun
 from groundwork.actions.outbox import work_once
+from groundwork.fetching import NotFetched
+from groundwork.fetching.client import Fetched
 from tests.conftest import logged_in
 from tests.publishing import published
 
@@ -92,3 +95,44 @@ def test_everything_public_is_downloaded(cast):
     whole = json.loads(b"".join(answer.streaming_content))
     assert whole["rows"]["articles.Article"][0]["slug"] == "kettle" and whole["private"] is False
     assert logged_in(cast.mo).post(f"{HERE}away/", {"format": "json"}).status_code in (302, 403)
+
+
+def test_a_page_of_the_web_is_looked_at_then_mended_then_a_draft(cast, monkeypatch, tmp_path):
+    ada = logged_in(cast.ada)
+    url, asked = "https://tea.example.org/kettle", []
+
+    def answer(address, **_limits):
+        asked.append(address)
+        if len(asked) == 1:
+            raise NotFetched("too_slow")
+        headers = Message()
+        headers["Content-Type"] = "text/html; charset=utf-8"
+        return Fetched(url, 200, headers, (FILE.parent / "page.html").read_bytes())
+
+    monkeypatch.setattr("alliance_site.importing.page.fetch", answer)
+    assert ada.post(f"{HERE}page/", {"language": "en"}).status_code == 422
+    places = [ada.post(f"{HERE}page/", {"url": url, "language": "en"})["Location"] for _twice in range(2)]
+    assert asked == [] and "The worker is at it." in ada.get(places[0]).content.decode()
+    work_once()
+    assert "The page could not be had" in ada.get(places[0]).content.decode()
+    page = ada.get(places[1]).content.decode()
+    assert "Nora Ngo, Tea Weekly" in page and "Small bubbles</h2>" in page and "Make it a draft" in page
+    run = ImportRun.objects.get(state="done")
+    offer, words = next(block for block in run.lines if "Sponsored" in block[1])
+    for leave in ({}, {"leave": "1"}, {}):
+        ada.post(f"{HERE}{run.pk}/restore/", {"number": offer, **leave})
+        run.refresh_from_db()
+        assert (words in run.options["found"]["source"]) is not bool(leave)
+    assert ada.post(f"{HERE}{run.pk}/restore/", {"number": "9999"}).status_code == 302
+    drafts = {ada.post(f"{HERE}{run.pk}/draft/")["Location"] for _twice in range(2)}
+    draft = Article.objects.get()
+    assert drafts == {f"/admin/articles/article/{draft.pk}/change/"} and draft.current is None
+    assert words in draft.source and draft.source.endswith(f"[Tea Weekly]({url})")
+    assert "It is a draft now." in ada.get(places[1]).content.decode()
+    assert not (tmp_path / "imports" / f"{run.pk}.page").exists()
+    upload = SimpleUploadedFile("saved.html", (FILE.parent / "page.html").read_bytes())
+    again = ada.post(f"{HERE}page/", {"url": url, "file": upload, "language": "en"})["Location"]
+    work_once()
+    assert len(asked) == 2 and "was brought before" in ada.get(again).content.decode()
+    ada.post(f"{again}draft/")
+    assert Article.objects.get().version == draft.version

@@ -23,7 +23,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.rules.roles import is_admin
+from alliance_site.admin import web_pages
 from alliance_site.exporting.formats import FORMATS as WAYS_OUT
+from alliance_site.importing.asked_page import FORMAT as WEB_PAGE
 from alliance_site.importing.background import MOST_UPLOAD, ask_for_trial, ask_to_bring, is_abandoned
 from alliance_site.importing.formats import FORMATS
 from alliance_site.importing.words import counts_in_words, line_in_words, trouble_in_words
@@ -87,6 +89,10 @@ class ImportRunAdmin(ForAdmins, admin.ModelAdmin[ImportRun]):
             path("away/", guarded(self.take_away, require_POST), name="articles_importrun_away"),
             path("<int:pk>/", guarded(self.one, require_safe), name="articles_importrun_one"),
             path("<int:pk>/bring/", guarded(self.bring, require_POST), name="articles_importrun_bring"),
+            path("page/", guarded(self.ask_for_page, require_http_methods(["GET", "HEAD", "POST"])),
+                 name="articles_importrun_page"),
+            path("<int:pk>/restore/", guarded(self.restore, require_POST), name="articles_importrun_restore"),
+            path("<int:pk>/draft/", guarded(self.make_draft, require_POST), name="articles_importrun_draft"),
         ]  # fmt: skip
 
     def overview(self, request: HttpRequest) -> HttpResponse:
@@ -114,6 +120,8 @@ class ImportRunAdmin(ForAdmins, admin.ModelAdmin[ImportRun]):
         """How far it is, and the report."""
         _admin(request)
         run = get_object_or_404(ImportRun, pk=pk)
+        if run.format == WEB_PAGE:
+            return web_pages.show(self.admin_site, request, run)
         lines = [Line(*parts) for parts in run.lines]
         context = {
             "title": run.file_name,
@@ -136,6 +144,20 @@ class ImportRunAdmin(ForAdmins, admin.ModelAdmin[ImportRun]):
         if ask_to_bring(editor=user, run=get_object_or_404(ImportRun, pk=pk)):
             messages.success(request, _("It is being brought. You may leave this page."))
         return HttpResponseRedirect(reverse("admin:articles_importrun_one", args=[pk]))
+
+    def ask_for_page(self, request: HttpRequest) -> HttpResponse:
+        """A page of the web, by its address or as a file."""
+        return web_pages.ask(self.admin_site, request, _admin(request))
+
+    def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A block of such a page that was left out."""
+        _admin(request)
+        return web_pages.choose(request, get_object_or_404(ImportRun, pk=pk))
+
+    def make_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Of such a page."""
+        user = _admin(request)
+        return web_pages.draft(request, get_object_or_404(ImportRun, pk=pk), user)
 
     def take_away(self, request: HttpRequest) -> HttpResponseBase:
         """Everything public, as a file; what is not said to everybody leaves with manage.py only."""

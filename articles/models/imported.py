@@ -21,7 +21,8 @@ class ImportRun(models.Model):
         FAILED = "failed", _("failed")
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    format = models.CharField(_("format"), max_length=20)  # a key of alliance_site/importing/formats.py
+    # A key of alliance_site/importing/formats.py, or "page" (asked_page.py).
+    format = models.CharField(_("format"), max_length=20)
     file_name = models.CharField(_("file"), max_length=200)
     stored_as = models.CharField(max_length=200, blank=True)  # under the imports folder; "" once it is gone
     options = models.JSONField(default=dict)
