@@ -89,7 +89,8 @@ def test_bob_reads_a_note_and_writes_one(new_page, bob, cast, served):
     sidebar.get_by_role("textbox", name="Annotation").or_(sidebar.locator("textarea")).first.fill(
         "As large as *what*?"
     )
-    sidebar.get_by_role("button", name="Post to").first.click()
+    with page.expect_response(lambda answer: answer.url.endswith("/hypothesis/api/annotations")):
+        sidebar.get_by_role("button", name="Post to").first.click()
     expect(sidebar.get_by_text("As large as what?")).to_be_visible()
     written = Comment.objects.latest("pk")
     assert (written.person, written.passage.exact) == (cast.bob.person, "as large")
