@@ -8,6 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.person import MOST_NAME, Person
 from groundwork.ids import new_id
@@ -57,7 +58,7 @@ class Membership(models.Model):
     class Role(models.TextChoices):
         OWNER = "owner", _("owner")
         INSTRUCTOR = "instructor", _("instructor")
-        MEMBER = "member", _("member")
+        MEMBER = "member", pgettext_lazy("of a group", "member")
 
     LEADING = (Role.OWNER, Role.INSTRUCTOR)
 

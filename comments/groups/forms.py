@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from accounts.models import Membership
 from accounts.models.group import MOST_DESCRIPTION, MOST_GROUP_NAME
@@ -61,11 +61,16 @@ class SettingsForm(GroupForm):
     )
 
 
+def _weeks() -> list[tuple[int, str]]:
+    """Asked for each form: a lazy string with a number in it would be said once, in the language of the start."""
+    return [(n, ngettext("%(n)d week", "%(n)d weeks", n) % {"n": n}) for n in WEEKS]
+
+
 class InvitationForm(TalkForm):
     weeks = forms.TypedChoiceField(
         label=_("Good for"),
         coerce=int,
-        choices=[(n, ngettext_lazy("%(n)d week", "%(n)d weeks", n) % {"n": n}) for n in WEEKS],
+        choices=_weeks,
         initial=4,
     )
     most_uses = forms.IntegerField(
@@ -103,7 +108,7 @@ class ClassForm(TalkForm):
     weeks = forms.TypedChoiceField(
         label=_("Good for"),
         coerce=int,
-        choices=[(n, ngettext_lazy("%(n)d week", "%(n)d weeks", n) % {"n": n}) for n in WEEKS],
+        choices=_weeks,
         initial=4,
     )
 
