@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from alliance_site.importing.formats import FORMATS
+from alliance_site.importing.formats import FORMATS, WHOLE
 from alliance_site.importing.reports import Report
 from alliance_site.importing.running import Bringer, Wishes
+from alliance_site.importing.whole import Conflict, bring_whole
 from alliance_site.importing.words import trouble_in_words
 from articles.importing.addresses import read_map
 from articles.importing.records import Line, Unreadable
@@ -87,20 +88,31 @@ def _bring(payload: dict[str, Any]) -> None:
     report = Report(tell=lambda report: _tell(run, report))
     state = ImportRun.State.DONE
     try:
-        mapping = read_map(run.options.get("mapping", "").splitlines())
-        reader = FORMATS[run.format][1](folder() / run.stored_as)
-        wishes = Wishes(
-            editor=run.asked_by, now=now, language=run.options.get("language", "en"), mapping=mapping,
-            is_trial=run.is_trial,
-        )  # fmt: skip
-        Bringer(reader, wishes, report).run()
+        _read(run, run.asked_by, report, now)
     except Unreadable as trouble:
         state = ImportRun.State.FAILED
         report.say(Line("", trouble_in_words(trouble.code, trouble.detail)))
+    except Conflict as trouble:
+        state = ImportRun.State.FAILED
+        report.counts.clear()
+        report.say(Line("nothing-written", "", str(trouble)))
     except OSError as trouble:
         state = ImportRun.State.FAILED
         report.say(Line("", str(trouble)))
     _end(run, report, state)
+
+
+def _read(run: ImportRun, editor: User, report: Report, now: datetime) -> None:
+    """Look at the file, or bring it. Raises Unreadable, Conflict, OSError."""
+    path = folder() / run.stored_as
+    if run.format == WHOLE:
+        bring_whole(path, report, is_trial=run.is_trial)
+        return
+    wishes = Wishes(
+        editor=editor, now=now, language=run.options.get("language", "en"), is_trial=run.is_trial,
+        mapping=read_map(run.options.get("mapping", "").splitlines()),
+    )  # fmt: skip
+    Bringer(FORMATS[run.format][1](path), wishes, report).run()
 
 
 def _tell(run: ImportRun, report: Report) -> None:

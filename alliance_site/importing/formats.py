@@ -22,3 +22,8 @@ FORMATS: dict[str, tuple[str | Promise, Callable[[Path], Reader]]] = {
     "markdown": (_("Markdown files (one, or a zip of a folder)"), MarkdownFiles),
     "hypothesis": (_("Hypothesis (notes, JSON)"), Hypothesis),
 }
+WHOLE = "alliance"  # a whole site's rows, which no reader takes apart: whole.py
+KINDS: dict[str, str | Promise] = {
+    **{name: label for name, (label, _reader) in FORMATS.items()},
+    WHOLE: _("A site like this one (its own export, JSON)"),
+}

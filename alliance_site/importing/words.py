@@ -44,6 +44,7 @@ LINES = {
     ),
     "bad-front-matter": gettext_lazy("%(where)s: its front matter cannot be read: %(detail)s"),
     "differs": gettext_lazy("The row %(detail)s of %(where)s is here and differs; it was left as it is."),
+    "nothing-written": gettext_lazy("Nothing was written: something of this site is in the way (%(detail)s)."),
     "no-text-file": gettext_lazy("%(where)s is no text and was left out."),
     "may-be-answers": gettext_lazy(
         "“%(where)s” looks like an answer to somebody else's text; look at it before it is published."
