@@ -47,12 +47,13 @@ def key_of(person: Person) -> str:
 
 
 def person_of(key: str) -> Person | None:
-    """Whose key it is; None when it is forged, older than KEY_AGE, or its person is gone."""
+    """Whose key it is; None when it is forged, older than KEY_AGE, or its person or their address is forgotten."""
     try:
         pk = signing.loads(key, salt=KEY_SALT, max_age=KEY_AGE)
     except signing.BadSignature:
         return None
     guests = Person.objects.filter(pk=pk, kind=Person.Kind.GUEST, left_at=None)
+    guests = guests.exclude(email="", merged_into=None)
     return guests.select_related("merged_into").first()
 
 

@@ -11,10 +11,14 @@ MOST_NAME = 80  # characters
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def proven_guest(self, email: str) -> PersonQuerySet:
-        """The guest who has proven this address, if any: at most one, by constraint."""
-        return self.filter(
+        """The guest who has proven this address, if any: at most one, by constraint.
+
+        None for no address: pseudonyms have none, and count as proven.
+        """
+        found = self.filter(
             kind=Person.Kind.GUEST, email=email.strip().lower(), proven_at__isnull=False, merged_into=None
         )
+        return found.exclude(email="")
 
 
 class Person(models.Model):
