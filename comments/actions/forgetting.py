@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Person
+from accounts.models import Membership, Person
 from comments.models import (
     Appeal,
     Comment,
@@ -49,7 +49,8 @@ def forget_notifiers(*, now: datetime) -> int:
 
 
 def forget_addresses(*, now: datetime) -> int:
-    """Forget the addresses of guests of whom nothing is here: no words, flags, appeals, measures, nothing followed.
+    """Forget the addresses of guests of whom nothing is here: no words, flags, appeals, measures, nothing followed, and
+    no reading group that they are in.
 
     Who came less than GUEST_DAYS ago may still write. Returns how many.
     """
@@ -59,7 +60,7 @@ def forget_addresses(*, now: datetime) -> int:
     guests = Person.objects.filter(kind=Person.Kind.GUEST, created_at__lt=not_yet).exclude(email="")
     empty = guests.filter(~Exists(words), *(
         ~Exists(model.objects.filter(person=mine)) for model in (Flag, Watch, Appeal, Measure)
-    ))  # fmt: skip
+    ), ~Exists(Membership.objects.standing().filter(person=mine)))  # fmt: skip
     blank = {"email": "", "website": "", "proven_at": None}
     return _in_rounds(lambda ids: Person.objects.filter(pk__in=ids).update(**blank), empty)
 
