@@ -28,6 +28,7 @@ _RESERVED = frozenset({"new", "join"})  # addresses of pages
 _SALT = "accounts.group-invitation"
 _SUFFIX_BYTES = 4  # of a private group's address, which is not to be guessed
 TRIES = 5
+_STRONGEST: list[str] = [Membership.Role.OWNER, Membership.Role.INSTRUCTOR, Membership.Role.MEMBER]
 
 
 def make_group(
@@ -140,9 +141,15 @@ def invite_by_mail(
 def ask_in(*, invitation: Invitation, name: str, email: str, now: datetime) -> None:
     """Somebody without an account opened a link: the same invitation goes to their mailbox, which proves them.
 
-    Takes one of the link's uses. Asked again within its time, the same letter goes out again.
+    Takes one of the link's uses. Asked again within its time, the same letter goes out again. Raises GroupRefused.
     """
-    email = email.strip().lower()
+    try:
+        _ask_in(invitation, name, email.strip().lower(), now)
+    except IntegrityError:  # the same form twice at once: what the other one made is there now
+        _ask_in(invitation, name, email.strip().lower(), now)
+
+
+def _ask_in(invitation: Invitation, name: str, email: str, now: datetime) -> None:
     with transaction.atomic():
         asked = Invitation.objects.filter(group=invitation.group, email=email, withdrawn_at=None).first()
         if asked is not None and not asked.is_good(now):
@@ -244,6 +251,26 @@ def take_pseudonym(*, membership: Membership, name: str, now: datetime) -> Perso
         )
         Membership.objects.filter(pk=membership.pk).update(alias=alias)
     return alias
+
+
+def move_memberships(*, old: Person, new: Person) -> None:
+    """Two turned out to be one: whoever was in a group as both is in it as the new one, with all that either may do.
+
+    In a transaction. What the old one alone has is left where it is.
+    """
+    for theirs in Membership.objects.select_for_update().filter(person=old):
+        mine = Membership.objects.select_for_update().filter(person=new, group=theirs.group_id).first()
+        if mine is None:
+            continue
+        theirs.delete()  # first: a pseudonym is one member's
+        if theirs.left_at is None:
+            roles = [mine.role, theirs.role] if mine.left_at is None else [theirs.role]
+            mine.role, mine.left_at = min(roles, key=_STRONGEST.index), None
+        mine.listed_name = mine.listed_name or theirs.listed_name
+        if theirs.alias_id is not None and mine.alias_id is not None:  # theirs goes when they leave the site
+            Person.objects.filter(pk=theirs.alias_id).update(merged_into=new)
+        mine.alias_id = mine.alias_id or theirs.alias_id
+        mine.save(update_fields=["role", "left_at", "listed_name", "alias"])
 
 
 def mark_read(*, membership: Membership, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
+from accounts.actions.groups import move_memberships
 from accounts.models import Person
 from accounts.signals import person_changed
 from comments.actions.proving import prove
@@ -21,7 +22,6 @@ ONE_IS_ENOUGH = {
     "comments.Notification",
     "comments.Flag",
     "accounts.Block",
-    "accounts.Membership",
 }
 
 
@@ -43,6 +43,7 @@ def claim_guest(*, member: Person, email: str, guest_id: int | None = None, now:
         if guest is None or guest.pk == member.pk:
             return 0
         said = guest.said.count()
+        move_memberships(old=guest, new=member)
         for model, column in _belongings():
             _move(model, column, guest, member)
         guest.merged_into = member
