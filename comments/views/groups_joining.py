@@ -5,6 +5,7 @@ A GET changes nothing, since mail scanners follow every link: the page shows one
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +19,8 @@ from accounts.actions import groups
 from accounts.actions.guests import introduce_guest
 from accounts.models import Invitation, Membership, Person, User
 from accounts.rules.groups import GroupRefused, access_as_member, access_group, may_change_role, may_remove
+from accounts.rules.names import clean_name
+from accounts.rules.wearing import check_wearable
 from accounts.whoami import hint, remember_guest, speaker
 from comments.actions.proving import prove
 from comments.groups.forms import AskInForm, PseudonymForm
@@ -187,8 +190,7 @@ def _let_in(request: HttpRequest, person: Person, invitation: Invitation) -> Htt
 
 def _let_guest_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """The link came to the guest's own mailbox and is good once: it proves the address as any link in a mail does."""
-    name = invitation.name or request.POST.get("name", "").strip() or invitation.email.split("@")[0]
-    person = prove(person=introduce_guest(name=name[:80], email=invitation.email))
+    person = prove(person=introduce_guest(name=_name_for(request, invitation), email=invitation.email))
     try:
         groups.accept_invitation(person=person, invitation=invitation, now=timezone.now())
     except GroupRefused:
@@ -197,6 +199,16 @@ def _let_guest_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     response = go_to(request, reverse("group", args=[invitation.group.slug]))
     hint(response)
     return response
+
+
+def _name_for(request: HttpRequest, invitation: Invitation) -> str:
+    """What a guest is called: as the list has it, as they typed it, as their mailbox; the first that may be worn."""
+    for given in (invitation.name, request.POST.get("name", ""), invitation.email.split("@")[0]):
+        with suppress(ValidationError):
+            name = clean_name(given)
+            check_wearable(name)
+            return name
+    return str(Person.Kind.GUEST.label)
 
 
 def _member(actor: Membership, given: str) -> Membership:
