@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from secrets import token_hex
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import ProtectedError, Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.actions.roles import keep_another_admin
-from accounts.models import Download, Leaving, Membership, Person, Session, User
+from accounts.models import Download, Invitation, Leaving, Membership, Person, Session, User
 from accounts.signals import person_changed
 from groundwork.actions.clearing import clear_rows, forget_files
 from groundwork.actions.outbox import enqueue
@@ -76,9 +76,11 @@ def close_account(*, leaving: Leaving, now: datetime) -> list[int]:
     selves = selves_of(person)
     if user is not None:
         keep_another_admin(user)
+        _forget_invited([user.email])
         Session.objects.filter(user=user).delete()
         clear_rows(people=(), users=[user.pk], goes=(Goes.LEAVING,))
         _forget_user(user)
+    _forget_invited(Person.objects.filter(pk__in=selves).exclude(email="").values_list("email", flat=True))
     _hand_groups_on(selves)
     Membership.objects.filter(person__in=selves).delete()
     _forget_persons(selves, keeps_user=User.objects.filter(person=person).exists(), now=now)
@@ -101,6 +103,13 @@ def former_name() -> str:
     """What somebody who left is called, in the site's own language: it is stored."""
     with translation.override(settings.LANGUAGE_CODE):
         return _("Former member")
+
+
+def _forget_invited(addresses: Iterable[str]) -> None:
+    """Whom a reading group invited by mail, and under which name; a link that was not used lets nobody in now."""
+    invited = Invitation.objects.filter(email__in=list(addresses))
+    invited.filter(withdrawn_at=None, uses=0).update(withdrawn_at=timezone.now())
+    invited.update(name="", email="")
 
 
 def _hand_groups_on(selves: list[int]) -> None:
