@@ -186,7 +186,8 @@ def _post(endpoint: Endpoint, source: str, target: str) -> str:
     if not 200 <= answer.status < 300:
         return f"status-{answer.status}"
     # A fault that says "registered already" (48) is as good as an answer.
-    fault = re.search(rb"<fault>.*?<(?:int|i4)>\s*(-?[0-9]{1,9})\s*<", answer.content, re.DOTALL)
+    _before, is_there, inside = answer.content.partition(b"<fault>")
+    fault = re.search(rb"<(?:int|i4)>\s*(-?[0-9]{1,9})\s*<", inside) if is_there else None
     is_fault = endpoint.protocol == PINGBACK and fault is not None and fault[1] != b"48"
     return f"fault-{fault[1].decode()}" if is_fault and fault is not None else ""
 

@@ -17,7 +17,7 @@ from groundwork.fetching import Fetched
 WEBMENTION, PINGBACK = "webmention", "pingback"
 MOST_BYTES = 512 * 1024  # of a page that are looked through: what names an endpoint stands in its head
 # RFC 8288, 3: <address> ; name=value ; name="value", ...
-_LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)')
+_LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)')
 _PARAMETER = re.compile(r';\s*([^\s=;,"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))')
 
 

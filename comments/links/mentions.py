@@ -176,14 +176,17 @@ def _block_words(block: LexborNode, link: LexborNode) -> tuple[str, tuple[int, i
     behind: list[str] = []
     parts = before
     left = 4 * MOST_EXCERPT  # of what comes behind: no need to walk through a whole page
-    silent = {node.mem_id for node in block.css(_NO_WORDS)}
+    silent: set[int] = set()
+    for node in block.css(_NO_WORDS):
+        if node.mem_id not in silent:  # else it stands in one that was walked through
+            silent.update(each.mem_id for each in node.traverse(include_text=True))
     within = {node.mem_id for node in link.traverse(include_text=True)}
     for node in block.traverse(include_text=True):
         if node.mem_id in within:
             parts = inside
         elif parts is inside:
             parts = behind
-        if node.tag != "-text" or any(each.mem_id in silent for each in _inside(node, block)):
+        if node.tag != "-text" or node.mem_id in silent:
             continue
         parts.append(node.text_content or "")
         left -= len(parts[-1]) if parts is behind else 0
@@ -199,15 +202,6 @@ def _block_words(block: LexborNode, link: LexborNode) -> tuple[str, tuple[int, i
     tail = " " if last and ("".join(inside)[-1:].isspace() or "".join(behind)[:1].isspace()) else ""
     start = len(first) + len(gap)
     return f"{first}{gap}{own}{tail}{last}", (start, start + len(own))
-
-
-def _inside(node: LexborNode, block: LexborNode) -> list[LexborNode]:
-    around = []
-    for each in above(node):
-        if each.mem_id == block.mem_id:
-            break
-        around.append(each)
-    return around
 
 
 def _around(words: str, own: str, start: int | None = None) -> str:

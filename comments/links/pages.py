@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
@@ -12,14 +13,25 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 MOST_DEPTH = 500  # elements in one another: the parser's time grows with the square of it
 MOST_TAGS = 300_000
 MOST_ANCESTORS = 1_000
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# HTML, 13.2.4.3: each of these that is left open is built again in every paragraph that follows, so that a page of
+# 40 kB becomes gigabytes. For us they are only words.
+_FORMATTING = re.compile(
+    r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.ASCII | re.IGNORECASE
+)
 # Which end by themselves, or hold nothing: an old page never closes its paragraphs.
 _CLOSE_THEMSELVES = frozenset(
-    b"p li dt dd tr td th thead tbody tfoot option optgroup colgroup rp rt html head body "
-    b"area base br col embed hr img input link meta source track wbr".split()
-)
+    {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "rp", "rt",
+     "html", "head", "body", "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+     "track", "wbr"}
+)  # fmt: skip
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]{1,40})""", re.IGNORECASE)
 _PARAMETER = re.compile(r"""charset\s*=\s*["']?([a-zA-Z0-9_.:-]{1,40})""", re.IGNORECASE)
+# Python knows them as charsets; nobody's page has one, and they cost minutes, or make text of what is none.
+_NO_CHARSETS = frozenset(
+    {"idna", "mbcs", "oem", "punycode", "raw_unicode_escape", "raw-unicode-escape", "undefined", "unicode_escape",
+     "unicode-escape", "utf-7"}
+)  # fmt: skip
 _SNIFFED = 2048  # bytes in which a page says its charset
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Not text for people: zero-width and control characters, directions, lone surrogates.
@@ -44,7 +56,10 @@ def decoded(content: bytes, content_type: str = "") -> str:
     said += [found[1].decode() for found in [_CHARSET.search(content[:_SNIFFED])] if found]
     for name in (*said, "utf-8"):
         try:
-            if codecs.lookup(name)._is_text_encoding:  # there is no public word for it
+            known = codecs.lookup(name)
+            if (
+                known._is_text_encoding and known.name not in _NO_CHARSETS
+            ):  # there is no public word for the former
                 return content.decode("cp1252" if name.lower() in ("iso-8859-1", "latin1") else name)
         except (LookupError, ValueError):
             continue
@@ -53,16 +68,21 @@ def decoded(content: bytes, content_type: str = "") -> str:
 
 def tree_of(content: bytes, content_type: str = "") -> LexborHTMLParser:
     """Raises OddPage."""
-    _refuse_odd(content)
-    return LexborHTMLParser(decoded(content, content_type))
+    text = decoded(content, content_type)
+    _refuse_odd(text)
+    return LexborHTMLParser(_FORMATTING.sub(r"<\1span", text))
 
 
-def _refuse_odd(content: bytes) -> None:
+def _refuse_odd(text: str) -> None:
+    """An end closes what has its own name; one that closes nothing is nothing."""
+    opened = Counter[str]()
     depth = 0
-    for number, found in enumerate(_TAG.finditer(content)):
-        if found[2].lower() in _CLOSE_THEMSELVES:
-            continue
-        depth = max(0, depth - 1) if found[1] else depth + 1
+    for number, found in enumerate(_TAG.finditer(text)):
+        name = found[2].lower()
+        if name not in _CLOSE_THEMSELVES and (not found[1] or opened[name]):
+            step = -1 if found[1] else 1
+            opened[name] += step
+            depth += step
         if depth > MOST_DEPTH or number > MOST_TAGS:
             raise OddPage
 
