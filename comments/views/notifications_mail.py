@@ -25,9 +25,7 @@ from comments.views.answering import answer
 def stop_mail(request: HttpRequest, key: str) -> HttpResponse:
     """`/mail/stop/<key>/`"""
     stop = stop_of(key)
-    person = (
-        Person.objects.filter(pk=stop.person).select_related("user").first() if stop is not None else None
-    )
+    person = _whom(stop.person) if stop is not None else None
     if stop is None or person is None:
         return answer(request, "comments/notifications_stop.html", {"person": None}, status=410)
     if request.method == "POST":
@@ -66,3 +64,9 @@ def confirm_following(request: HttpRequest, key: str) -> HttpResponse:
     return answer(
         request, "comments/notifications_confirm.html", context, status=422 if context["refused"] else 200
     )
+
+
+def _whom(pk: int) -> Person | None:
+    """Who gets the mails by now: what a guest followed went to their account."""
+    person = Person.objects.filter(pk=pk).select_related("user", "merged_into__user").first()
+    return person.merged_into or person if person is not None else None

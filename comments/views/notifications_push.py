@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.whoami import speaker
 from comments.actions.notifying import forget_browser, remember_browser
-from comments.notifying.pushing import decoded, public_key
+from comments.notifying.pushing import decoded, encoded, public_key
 from comments.views.answering import go_to
 
 MOST_ENDPOINT = 1000  # characters
@@ -47,13 +47,16 @@ def _is_address(endpoint: str) -> bool:
         parts.scheme == "https"
         and bool(parts.hostname)
         and endpoint.isascii()
+        and endpoint.isprintable()
         and len(endpoint) <= MOST_ENDPOINT
     )
 
 
 def _is_of(text: str, length: int) -> bool:
+    """Whether it is base64url of so many bytes, and nothing besides: the decoder skips what is none."""
     try:
-        return len(decoded(text)) == length
+        raw = decoded(text)
+        return len(raw) == length and text in (encoded(raw), encoded(raw) + "=" * (-length % 3))
     except ValueError:
         return False
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms import MOST_ADDRESS
 from accounts.models import Membership, Person, User
 from accounts.whoami import speaker
-from articles.models import Tag
+from articles.models import Authorship, Tag
 from articles.rules.access import access_article
 from comments.actions.watching import (
     PLACES,
@@ -65,9 +66,8 @@ def site(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def author(request: HttpRequest, handle: str) -> HttpResponse:
     """`/authors/<handle>/follow/`"""
-    user = get_object_or_404(
-        User.objects.select_related("person"), handle=handle, authorships__isnull=False, is_active=True
-    )
+    authors = User.objects.filter(Exists(Authorship.objects.filter(user=OuterRef("pk"))), is_active=True)
+    user = get_object_or_404(authors.select_related("person"), handle=handle)
     address = reverse("author", args=[handle])
     return _follow(
         request, Followed({"author": user}, user.person.name, address, letter=True, author=user.pk)
