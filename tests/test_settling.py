@@ -3,11 +3,14 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.actions.leaving import ask_to_leave, close_account
 from articles.actions.drafting import save_draft
 from articles.actions.publishing import publish_revision
 from articles.models import Article, Revision
 from comments.actions.carrying import carry_passages
+from comments.actions.leaving import forget_deeds
 from comments.actions.notifying import notify_of_comment
 from comments.models import Comment, Notification, Settlement
 from comments.rendering import fenced, suggestion_of
@@ -127,3 +130,11 @@ def test_who_is_called_by_name_is_told_if_they_may_see_it(article, cast):
     private = say(cast.bob, article, "@charlie", audience="private")
     notify_of_comment(private.pk)
     assert not Notification.objects.filter(comment=private).exists()
+
+
+def test_the_credit_names_nobody_who_has_left(suggestion, article, cast, alice):
+    settle(alice, suggestion, do="apply", version=str(suggestion.version))
+    leaver, now = cast.bob.person, timezone.now()
+    close_account(leaving=ask_to_leave(person=leaver, erases_words=False, now=now), now=now)
+    forget_deeds({"people": [leaver.pk], "users": [], "erases": False})
+    assert Revision.objects.get(number=2).change_note == "Words suggested by Former member in comment 1."

@@ -19,6 +19,7 @@ from accounts.models import Person
 from comments.actions.forgetting import forget_signer, forget_words_about
 from comments.actions.liking import withdraw_like
 from comments.actions.recording import Ruling
+from comments.actions.settling import credit_nobody
 from comments.actions.standing import settle
 from comments.actions.voting import withdraw_vote
 from comments.models import (
@@ -74,6 +75,7 @@ def forget_deeds(payload: dict[str, Any]) -> None:
     occasions = (Goes.LEAVING, Goes.ERASING) if payload["erases"] else (Goes.LEAVING,)
     _forget_private(people)
     _show_no_likes(people)
+    credit_nobody(people)
     done = _erase_words(people, now) if payload["erases"] else _erase_unsent(people, now)
     if payload["erases"]:
         done = done + _take_back_votes(people, now)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.actions.leaving import former_name
 from accounts.models import Person, User
 from articles.actions.drafting import EditedMeanwhile, save_draft
 from articles.actions.publishing import publish_revision
@@ -80,9 +83,8 @@ def apply_suggestion(
     try:
         with transaction.atomic():
             draft = save_draft(editor=user, article=article, expected_version=article.version, source=source)
-            credit = _("Words suggested by %(name)s in comment %(n)s.")
-            credit %= {"name": comment.person.name, "n": comment.number}
-            made = publish_revision(editor=user, article=draft, change_note=credit)
+            note = _credit(comment.person.name, comment)
+            made = publish_revision(editor=user, article=draft, change_note=note)
     except EditedMeanwhile:
         raise CannotApply(_("Somebody else edits the article at this moment. Try again.")) from None
     except ValidationError as error:
@@ -90,6 +92,22 @@ def apply_suggestion(
     if made.number == number:
         raise CannotApply(_("The words stand there already."))
     return _write(comment, made, user.person, now or timezone.now(), is_applied=True)
+
+
+def credit_nobody(people: Collection[int]) -> None:
+    """Who left is not named any more by the revisions that they suggested words for. Twice changes nothing."""
+    applied = Settlement.objects.filter(comment__person__in=people, is_applied=True).select_related("comment")
+    for settlement in applied:
+        with translation.override(settings.LANGUAGE_CODE):  # it is stored
+            note = _credit(former_name(), settlement.comment)
+        named = Revision.objects.filter(pk=settlement.revision_id).exclude(change_note=note)
+        with transaction.atomic():
+            if named.update(change_note=note):
+                PublicState.touch(settlement.comment.article_id)
+
+
+def _credit(name: str, comment: Comment) -> str:
+    return _("Words suggested by %(name)s in comment %(n)s.") % {"name": name, "n": comment.number}
 
 
 def _with_words(comment: Comment, revision: Revision, words: str) -> str:
