@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
+from accounts.models import Block
 from articles.models import Article
 from comments.models import Comment
 from tests.notes_pages import (
@@ -194,7 +196,12 @@ def test_a_highlight_is_its_owners_alone(new_page, bob, charlie, cast, article):
     assert painted(page, "mine-yellow") == [WORDS]
     click_on(page, "armed attack")
     expect(page.get_by_role("region", name="1 note on these words")).to_contain_text("Only you see it")
+    Block.objects.create(by=cast.charlie.person, of=cast.alice.person, kind="mute", made_at=timezone.now())
     other = open_article(new_page(as_client=charlie, **WIDE))
+    card = other.locator("#margin .card")
+    expect(card.get_by_text("A public one.")).to_be_hidden()
+    card.get_by_role("button", name="Muted: show it").click()
+    expect(card.get_by_text("A public one.")).to_be_visible()
     assert painted(other, "mine-yellow") == []
     assert painted(other, "note-1") == ["promises age"]
     assert bob.get(ADDRESS).content == before["bob"] == Client().get(ADDRESS).content == before["nobody"]

@@ -13,6 +13,7 @@ export class Column {
     this.pinned = null;
     this.covered = new Set(); // marks that an open list shows
     new ResizeObserver(() => this.arrange()).observe(text.root);
+    this.element.addEventListener("unfolded", () => this.arrange()); // what one had muted
   }
 
   get isShown() {

@@ -9,10 +9,11 @@ export function mute({ numbers, words }) {
     const said = [...comment.children].filter((child) => !child.hidden && !child.matches("h2, h3, h4"));
     const button = Object.assign(document.createElement("button"), { type: "button", className: "as-link", textContent: words });
     button.addEventListener("click", () => {
-      for (const child of said) child.hidden = false;
+      for (const child of said) child.style.display = "";
       button.remove();
+      comment.dispatchEvent(new Event("unfolded", { bubbles: true })); // beside the text, others make room
     });
-    for (const child of said) child.hidden = true;
+    for (const child of said) child.style.display = "none"; // "hidden" would be less than what the style sheet says of cards
     comment.append(button);
   }
 
