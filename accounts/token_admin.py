@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.tokens import revoke_token
@@ -100,7 +100,7 @@ class AccessTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no subscr
 
     @admin.display(description=_("last used (UTC)"), ordering="last_used_at")
     def used(self, token: AccessToken) -> str:
-        return f"{token.last_used_at:%Y-%m-%d %H:%M}" if token.last_used_at else gettext("never")
+        return f"{token.last_used_at:%Y-%m-%d %H:%M}" if token.last_used_at else pgettext("used", "never")
 
     @admin.display(description=_("state"))
     def standing(self, token: AccessToken) -> str:

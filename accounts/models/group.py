@@ -25,7 +25,7 @@ class ReadingGroup(models.Model):
     slug = models.SlugField(_("address"), max_length=MOST_GROUP_NAME, unique=True, allow_unicode=True)
     description = models.TextField(_("what it is about"), max_length=MOST_DESCRIPTION, blank=True)
     # Open: anybody proven may see its name and join. Never what is said in it: that is for members, always.
-    is_open = models.BooleanField(_("open"), default=False)
+    is_open = models.BooleanField(pgettext_lazy("a group", "open"), default=False)
     # Members' public notes, written from the group, appear under a name that only the group can tell.
     pseudonyms = models.BooleanField(_("other names towards the public"), default=False)
     made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Person
 
@@ -26,7 +27,7 @@ def clean_website(typed: str) -> str:
     if "://" not in address:
         address = f"https://{address}"
     if len(address) > MOST_WEBSITE:
-        raise ValidationError(_("This address is too long."), code="long")
+        raise ValidationError(pgettext("on the web", "This address is too long."), code="long")
     try:
         URLValidator(schemes=["http", "https"])(address)
         parts = urlsplit(address)

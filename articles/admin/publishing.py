@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from articles.actions.drafting import EditedMeanwhile
@@ -171,7 +171,7 @@ def withdraw(admin: Admin, request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then take the article away from readers."""
     article = access_edited(request, pk)
     if request.method != "POST":
-        return step_page(admin, request, "withdraw", _("Withdraw"), {"article": article})
+        return step_page(admin, request, "withdraw", pgettext("an article", "Withdraw"), {"article": article})
     try:
         withdraw_article(editor=editor_of(request), article=article)
     except ValidationError as error:

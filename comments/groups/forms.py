@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Membership
 from accounts.models.group import MOST_DESCRIPTION, MOST_GROUP_NAME
@@ -29,7 +29,7 @@ MOST_PASTED = 200_000  # characters of a list
 class GroupForm(TalkForm):
     name = forms.CharField(label=_("Name"), max_length=MOST_GROUP_NAME)
     description = forms.CharField(
-        label=_("What it is about"),
+        label=pgettext_lazy("a group", "What it is about"),
         max_length=MOST_DESCRIPTION,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
@@ -82,7 +82,10 @@ class InvitationForm(TalkForm):
     )
     role = forms.ChoiceField(
         label=_("They come in as"),
-        choices=[(Membership.Role.MEMBER, _("member")), (Membership.Role.INSTRUCTOR, _("instructor"))],
+        choices=[
+            (Membership.Role.MEMBER, pgettext_lazy("of a group", "member")),
+            (Membership.Role.INSTRUCTOR, _("instructor")),
+        ],
         initial=Membership.Role.MEMBER,
         required=False,
     )
@@ -132,7 +135,7 @@ class AskInForm(TalkForm):
 
 class TaskForm(TalkForm):
     words = forms.CharField(
-        label=_("What to do"),
+        label=pgettext_lazy("a task", "What to do"),
         max_length=MOST_TASK_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
