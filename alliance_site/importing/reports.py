@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from articles.importing.records import Line
 MOST_LINES = 5_000  # kept; the others are counted: nobody reads more, and a row of the database holds them
 EVERY = 50  # records between two words about how far it is
 MOST_WORDS = 400  # characters of a line's two parts
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass
@@ -26,7 +28,7 @@ class Report:
     def say(self, line: Line) -> None:
         """Add a line."""
         if len(self.lines) < MOST_LINES:
-            self.lines.append(Line(line.code, line.where[:MOST_WORDS], line.detail[:MOST_WORDS]))
+            self.lines.append(Line(line.code, _kept(line.where), _kept(line.detail)))
         else:
             self.more += 1
 
@@ -40,3 +42,8 @@ class Report:
         before, self.done = self.done, self.done + records
         if before // EVERY != self.done // EVERY:
             self.tell(self)
+
+
+def _kept(words: str) -> str:
+    """So much of it, without what PostgreSQL's JSON cannot hold."""
+    return _NO_TEXT.sub("\ufffd", words[:MOST_WORDS])

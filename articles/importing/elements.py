@@ -60,12 +60,22 @@ class Elements:
 
 
 def _parsed(data: XmlBytes, *, recover: bool) -> Iterator[tuple[str, Any]]:
-    # huge_tree lifts the bound on depth and on entities as well: these were refused before (opening.py).
+    """Raises Unreadable for a document type that declares entities, however it is written: huge_tree lifts the bound on
+    them, and what looks at the bytes alone (opening.py) can be deceived by a remark or another charset.
+    """
     parsed: Iterator[tuple[str, Any]] = etree.iterparse(
         data, events=("end",), recover=recover, huge_tree=True, resolve_entities=False, no_network=True,
         load_dtd=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    return parsed
+    for number, (event, element) in enumerate(parsed):
+        if number == 0:
+            _refuse_entities(element.getroottree().docinfo.internalDTD)
+        yield event, element
+
+
+def _refuse_entities(declared: Any) -> None:
+    if declared is not None and next(declared.iterentities(), None) is not None:
+        raise Unreadable("entities")
 
 
 def local_name(element: Any) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import tempfile
 import tomllib
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -28,7 +30,8 @@ _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 _HTML = re.compile(r"</?(?!https?:)[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 _PICTURE = re.compile(r"(!\[[^\]]{0,400}\]\()([^()\s:<>]{1,400})(?=[\s)])")
-_TITLE = re.compile(r"\A\s*# +(.+?) *#*\n")
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, ValueError, EOFError)
+_TITLE = re.compile(r"\A\s*# +(\S[^\n]*)\n")
 
 
 class MarkdownFiles:
@@ -59,8 +62,10 @@ class MarkdownFiles:
     def _file(self, file: Path) -> Iterator[Record]:
         name = file.relative_to(self.folder).as_posix()
         try:
+            if file.stat().st_size > MOST_TEXT:
+                raise ValueError("too large")
             text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError:
+        except ValueError:  # not in UTF-8, either
             yield Line("no-text-file", name)
             return
         fields, body, trouble = front_matter(text)
@@ -70,7 +75,7 @@ class MarkdownFiles:
         heading = _TITLE.match(body)
         title = str(fields.get("title") or "")
         if not title and heading:
-            title, body = heading[1], body[heading.end() :]
+            title, body = heading[1].rstrip().rstrip("#").rstrip(), body[heading.end() :]
         body = self._with_pictures(_without_html(body), file)
         is_draft = bool(fields.get("draft")) or str(fields.get("status", "")).lower() == "draft"
         is_draft = is_draft or fields.get("published") is False
@@ -105,6 +110,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], str, str]:
         return {}, text, ""
     try:
         fields = tomllib.loads(found[2]) if found[1] == "+++" else _yaml(found[2])
+        str(fields)  # a number of thousands of digits cannot be written
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         return {}, text[found.end() :], " ".join(str(error).split())[:200]
     if not isinstance(fields, dict):
@@ -151,6 +157,6 @@ def _unpack(path: Path, folder: Path) -> Path:
                 if entry.file_size > MOST_TEXT and entry.file_size > entry.compress_size * MOST_RATIO:
                     raise Unreadable("packed-bomb")
                 packed.extract(entry, folder)  # without "..", roots and drives (the library takes them off)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except _BROKEN as error:
         raise Unreadable("broken-packing", str(error)) from error
     return folder

@@ -98,7 +98,8 @@ class XmlBytes:
         while len(head) < MOST_PROLOG:
             more = self.file.read(CHUNK)
             head += more
-            plain = head.replace(b"\0", b"") if head.startswith(_WIDE) else head
+            # As the parser gets it: what is taken out on the way could stand in the middle of a word.
+            plain = head.replace(b"\0", b"") if head.startswith(_WIDE) else head.translate(None, _CONTROL)
             if not more or _ROOT.search(plain):
                 break
         prolog = plain[: found.start()] if (found := _ROOT.search(plain)) else plain

@@ -6,6 +6,7 @@ the page itself, block by block, since its own output loses captions, rules and 
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Collection
@@ -50,6 +51,10 @@ _GONE = (
 _WITHOUT_WORDS = frozenset(["hr", "img", "br", "picture", "source"])
 _AROUND = frozenset(["nav", "footer", "aside", "header"])
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+# Only Python takes these for charsets: they cost minutes, or make text of what is none.
+_NO_CHARSETS = frozenset(
+    {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
 _OFFER = re.compile(
     r"(?:^|[\s_-])(?:ads?|advert\w*|sponsor\w*|promo\w*|newsletter|subscri\w*|share|sharing|social|related|cookie\w*"
     r"|chat\w*|popup|paywall|outbrain|taboola)(?:$|[\s_-])",
@@ -91,6 +96,8 @@ def decoded(data: bytes, declared: str = "") -> str:
     found = _CHARSET.search(data[:4096])
     for name in (declared, found[1].decode("ascii") if found else "", "utf-8"):
         try:
+            if name and codecs.lookup(name).name in _NO_CHARSETS:
+                continue
             return data.decode(
                 "windows-1252" if name.lower() in ("iso-8859-1", "latin1", "ascii") else name or "utf-8"
             )
