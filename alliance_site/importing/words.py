@@ -29,6 +29,9 @@ LINES = {
     "orphan": gettext_lazy("The comment %(where)s answers %(detail)s, which is not there; it begins a thread."),
     "circle": gettext_lazy("The comment %(where)s answers %(detail)s, which answers it; it begins a thread."),
     "unsure-note": gettext_lazy("The note %(where)s could not be placed for sure, and was left out: %(detail)s"),
+    "unplaced-note": gettext_lazy(
+        "The note %(where)s could not be placed for sure; it comes as a comment that begins with its quote: %(detail)s"
+    ),
     "private-note": gettext_lazy("The note %(where)s is not public and was left out: say whose it is."),
     "title-cut": gettext_lazy("The title “%(where)s …” has %(detail)s characters and was shortened."),
     "summary-cut": gettext_lazy("The summary “%(where)s …” has %(detail)s characters and was shortened."),

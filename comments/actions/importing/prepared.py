@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 
 from articles.importing import records
+from articles.importing.escaping import escaped
 from articles.importing.records import Line
 from articles.importing.threads import arranged
 from articles.models import Article, Revision
@@ -81,8 +82,7 @@ def _prepared(record: records.Comment, article: Article, now: datetime, lines: l
     place = None
     if record.quote is not None and article.current is not None:
         place = _place(record.quote, article.current)
-        if place is None:
-            lines.append(Line("unsure-note", record.id, f"{record.quote.exact[:200]} — {record.text[:200]}"))
+        if place is None and not _without_place(record, lines):
             return None
     is_highlight = place is not None and record.audience == Comment.Audience.PRIVATE
     if not record.text and not is_highlight and record.state != records.GONE:
@@ -93,6 +93,22 @@ def _prepared(record: records.Comment, article: Article, now: datetime, lines: l
         record.text, link_to_tag=(lambda key: address_of_tag(article, key)) if place is not None else None
     )
     return Row(record, html, language_of_words(record.text, likely), place)
+
+
+def _without_place(record: records.Comment, lines: list[Line]) -> bool:
+    """Of a note that stands nowhere for sure, a comment that begins with the quote; False where that makes no sense.
+
+    It is no note whose words are lost: every later revision is carried from a note's own place, and it never had one.
+    """
+    quote = record.quote.exact.strip() if record.quote is not None else ""
+    said = f"{quote[:200]} — {record.text[:200]}"
+    if not record.text or record.audience != Comment.Audience.PUBLIC or record.state == records.GONE:
+        lines.append(Line("unsure-note", record.id, said))
+        return False
+    quoted = "\n".join(f"> {escaped(line, mentions=True)}" for line in quote.splitlines() if line.strip())
+    record.text = f"{quoted}\n\n{record.text}"
+    lines.append(Line("unplaced-note", record.id, said))
+    return True
 
 
 def _place(quote: records.Quote, revision: Revision) -> Selector | None:
