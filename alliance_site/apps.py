@@ -8,6 +8,7 @@ class AllianceSiteConfig(AppConfig):
     def ready(self) -> None:
         from alliance_site import checks  # noqa: F401 - registers the system checks
         from alliance_site.changes import recording
+        from alliance_site.exporting import background as exports  # noqa: F401 - the worker must know how to write a file
         from alliance_site.importing import (  # noqa: F401 - the worker must know how to bring a file
             asked_page,
             background,

@@ -1,14 +1,17 @@
 """Bringing in the admin: looked at first, brought by the worker, reported; and everything taken away from there."""
 
 import json
+from datetime import timedelta
 from email.message import Message
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from alliance_site.exporting import background as background_of_exports
+from alliance_site.exporting.whole import FORMAT, VERSION
 from alliance_site.importing import background
-from articles.models import Article, ImportRun
+from articles.models import Article, ImportRun, Tag
 from groundwork.actions.outbox import work_once
 from groundwork.fetching import NotFetched
 from groundwork.fetching.client import Fetched
@@ -88,13 +91,47 @@ def test_a_run_whose_worker_died_is_taken_up_again(cast):
     assert ImportRun.objects.get().is_trial
 
 
-def test_everything_public_is_downloaded(cast):
+def test_everything_public_is_written_by_the_worker_and_kept_for_days(cast, tmp_path):
     published(cast.alice, "Kettle")
-    answer = logged_in(cast.ada).post(f"{HERE}away/", {"format": "json"})
-    assert "attachment" in answer["Content-Disposition"]
+    ada = logged_in(cast.ada)
+    places = {ada.post(f"{HERE}away/", {"format": "json"})["Location"] for _twice in range(2)}
+    (place,) = places
+    assert "The worker is at it." in ada.get(place).content.decode()
+    assert ada.get(f"{place}file/").status_code == 404
+    work_once()
+    run = ImportRun.objects.get()
+    background_of_exports._export({"run": str(run.pk)})  # a second claim finds it done
+    assert f'href="{place}file/"' in ada.get(place).content.decode()
+    answer = ada.get(f"{place}file/")
+    assert "attachment" in answer["Content-Disposition"] and run.file_name in answer["Content-Disposition"]
     whole = json.loads(b"".join(answer.streaming_content))
     assert whole["rows"]["articles.Article"][0]["slug"] == "kettle" and whole["private"] is False
+    assert logged_in(cast.mo).get(f"{place}file/").status_code in (302, 403)
     assert logged_in(cast.mo).post(f"{HERE}away/", {"format": "json"}).status_code in (302, 403)
+    assert background_of_exports.forget_old_exports(run.ended_at + timedelta(days=6)) == 0
+    assert background_of_exports.forget_old_exports(run.ended_at + timedelta(days=8)) == 1
+    assert ada.get(f"{place}file/").status_code == 404 and not list((tmp_path / "exports").iterdir())
+    assert "not kept any more" in ada.get(place).content.decode()
+
+
+def test_a_site_like_this_one_is_looked_at_and_brought(cast):
+    ada = logged_in(cast.ada)
+    head = {"format": FORMAT, "version": VERSION, "site": "", "made_at": "", "private": False}
+    tags = [{"id": "7", "name": "Tea", "slug": "tea"}]
+    data = json.dumps({**head, "rows": {"articles.Tag": tags}}).encode()
+    place = sent(ada, data, kind="alliance")["Location"]
+    work_once()
+    page = ada.get(place).content.decode()
+    assert "Nothing was written yet." in page and "Rows" in page and not Tag.objects.exists()
+    ada.post(f"{place}bring/")
+    work_once()
+    assert Tag.objects.get().name == "Tea" and ImportRun.objects.get().state == "done"
+    Tag.objects.update(id=8)
+    place = sent(ada, data, kind="alliance")["Location"]
+    work_once()
+    run = ImportRun.objects.first()
+    assert run.state == "failed" and run.counts == {} and Tag.objects.count() == 1
+    assert "Nothing was written" in ada.get(place).content.decode()
 
 
 def test_a_page_of_the_web_is_looked_at_then_mended_then_a_draft(cast, monkeypatch, tmp_path):

@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.actions.importing import lead_here
-from articles.models import Article, PublicState, Redirect
+from articles.models import Article, ImportRun, PublicState, Redirect
 from comments.models import Comment
+from tests.conftest import logged_in
 from tests.publishing import published
 
 pytestmark = pytest.mark.django_db
@@ -65,13 +66,19 @@ def test_notes_of_hypothesis_stand_on_our_text_or_are_listed(cast, tmp_path):
         note("3", "coffee is served in the garden", "gone"),
         note("4", "boils", "", permissions={"read": ["acct:ann@hypothes.is"]}),
         {**note("5", "", "answer"), "references": ["1"], "target": [{}]},
+        {**note("6", "coffee again", ""), "tags": []},
     ]
     file = tmp_path / "notes.json"
     file.write_text(json.dumps({"export_userid": "acct:ann@hypothes.is", "annotations": rows}))
     report = brought("hypothesis", file)
-    assert "The note 3 could not be placed for sure" in report and "coffee is served" in report
+    assert "The note 3 could not be placed for sure; it comes as a comment" in report
+    assert (
+        "coffee is served" in report and "The note 6 could not be placed for sure, and was left out" in report
+    )
     assert "The note 4 is not public" in report
-    first, second, answer = Comment.objects.order_by("number").select_related("passage")
+    first, second, unplaced, answer = Comment.objects.order_by("number").select_related("passage")
+    assert unplaced.source == "> coffee is served in the garden\n\ngone\n\n#pots"
+    assert not hasattr(unplaced, "passage") and unplaced.in_thread
     text = article.revision.text
     assert [text[c.passage.start : c.passage.end] for c in (first, second)] == [
         "kettle sings",
@@ -79,11 +86,15 @@ def test_notes_of_hypothesis_stand_on_our_text_or_are_listed(cast, tmp_path):
     ]
     assert first.tags == " pots " and answer.parent == first
     state = PublicState.objects.get(pk=article.pk)
-    assert (state.comments, state.notes) == (3, 2)
+    assert (state.comments, state.notes) == (4, 2)
     brought("hypothesis", file, owner="bob@example.org")
     mine = Comment.objects.get(audience="private")
     assert (mine.person, mine.number, mine.in_thread) == (cast.bob.person, None, False)
-    assert PublicState.objects.get(pk=article.pk).comments == 3
+    assert PublicState.objects.get(pk=article.pk).comments == 4
+    lines = [["unplaced-note", "3", "coffee"]]
+    run = ImportRun.objects.create(format="hypothesis", file_name="n", state="done", lines=lines)
+    page = logged_in(cast.ada).get(f"/admin/articles/importrun/{run.pk}/").content.decode()
+    assert f'href="/comments/{unplaced.pk}/"' in page and "See it with “Kettles”" in page
 
 
 def test_ghost_and_markdown_make_articles(cast, client, tmp_path):

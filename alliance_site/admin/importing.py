@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -24,18 +22,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.rules.roles import is_admin
 from alliance_site.admin import web_pages
+from alliance_site.exporting.background import BEFORE as AWAY
+from alliance_site.exporting.background import ask_for_export, file_of, kept_for, written_so_far
 from alliance_site.exporting.formats import FORMATS as WAYS_OUT
 from alliance_site.importing.asked_page import FORMAT as WEB_PAGE
 from alliance_site.importing.background import MOST_UPLOAD, ask_for_trial, ask_to_bring, is_abandoned
-from alliance_site.importing.formats import FORMATS
+from alliance_site.importing.formats import KINDS
 from alliance_site.importing.words import counts_in_words, line_in_words, trouble_in_words
 from articles.admin.guards import ForAdmins
 from articles.importing.addresses import read_map
 from articles.importing.records import Line, Unreadable
 from articles.models import ImportRun
 from articles.rules.drafts import check_language
+from comments.models import Comment, ImportedComment
 
 SHOWN = 500  # lines of a report on its page
+UNPLACED = "unplaced-note"
 
 
 class FileForm(forms.Form):
@@ -57,8 +59,7 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(name, label) for name, (label, _reader) in FORMATS.items()]
-        self.fields["kind"] = forms.ChoiceField(label=_("It comes from"), choices=kinds)
+        self.fields["kind"] = forms.ChoiceField(label=_("It comes from"), choices=list(KINDS.items()))
 
     def clean_file(self) -> Any:
         """Refuse here what would fill the disk."""
@@ -88,6 +89,7 @@ class ImportRunAdmin(ForAdmins, admin.ModelAdmin[ImportRun]):
                  name="articles_importrun_changelist"),
             path("away/", guarded(self.take_away, require_POST), name="articles_importrun_away"),
             path("<int:pk>/", guarded(self.one, require_safe), name="articles_importrun_one"),
+            path("<int:pk>/file/", guarded(self.file, require_safe), name="articles_importrun_file"),
             path("<int:pk>/bring/", guarded(self.bring, require_POST), name="articles_importrun_bring"),
             path("page/", guarded(self.ask_for_page, require_http_methods(["GET", "HEAD", "POST"])),
                  name="articles_importrun_page"),
@@ -122,13 +124,16 @@ class ImportRunAdmin(ForAdmins, admin.ModelAdmin[ImportRun]):
         run = get_object_or_404(ImportRun, pk=pk)
         if run.format == WEB_PAGE:
             return web_pages.show(self.admin_site, request, run)
+        if run.format.startswith(AWAY):
+            return self._away(request, run)
         lines = [Line(*parts) for parts in run.lines]
         context = {
             "title": run.file_name,
             "run": run,
-            "label": FORMATS[run.format][0] if run.format in FORMATS else run.format,
+            "label": KINDS.get(run.format, run.format),
             "counts": counts_in_words(run.counts),
-            "lines": [line_in_words(line) for line in lines[:SHOWN]],
+            "lines": [line_in_words(line) for line in lines[:SHOWN] if line.code != UNPLACED],
+            "unplaced": _unplaced(lines, run),
             "more": max(0, len(lines) - SHOWN) + run.options.get("more", 0),
             "kinds": Counter(line.code for line in lines).most_common(),
             "may_bring": bool(run.stored_as)
@@ -159,19 +164,47 @@ class ImportRunAdmin(ForAdmins, admin.ModelAdmin[ImportRun]):
         user = _admin(request)
         return web_pages.draft(request, get_object_or_404(ImportRun, pk=pk), user)
 
-    def take_away(self, request: HttpRequest) -> HttpResponseBase:
-        """Everything public, as a file; what is not said to everybody leaves with manage.py only."""
-        _admin(request)
-        way = WAYS_OUT.get(request.POST.get("format", ""))
-        if way is None:
+    def take_away(self, request: HttpRequest) -> HttpResponse:
+        """Everything public, written by the worker; what is not said to everybody leaves with manage.py only."""
+        user = _admin(request)
+        form = request.POST.get("format", "")
+        if form not in WAYS_OUT:
             return HttpResponseRedirect(reverse("admin:articles_importrun_changelist"))
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / f"site{way.ending}"
-            way.write(file)
-            name = f"site-{timezone.now():%Y-%m-%d}{way.ending}"
-            return FileResponse(
-                file.open("rb"), as_attachment=True, filename=name
-            )  # open, so it outlives its name
+        run = ask_for_export(editor=user, form=form, now=timezone.now())
+        return HttpResponseRedirect(reverse("admin:articles_importrun_one", args=[run.pk]))
+
+    def _away(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
+        way = WAYS_OUT.get(run.format.removeprefix(AWAY))
+        context = {
+            "title": run.file_name,
+            "run": run,
+            "label": way.label if way else run.format,
+            "is_under_way": run.state in (ImportRun.State.WAITING, ImportRun.State.RUNNING),
+            "written": written_so_far(run),
+            "is_ready": file_of(run) is not None,
+            "ends_at": (run.ended_at or run.made_at) + kept_for(),
+            **self.admin_site.each_context(request),
+        }
+        return TemplateResponse(request, "admin/importing/away.html", context)
+
+    def file(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """What was written, for admins alone."""
+        _admin(request)
+        run = get_object_or_404(ImportRun, pk=pk, format__startswith=AWAY)
+        path = file_of(run)
+        if path is None:
+            raise Http404
+        return FileResponse(path.open("rb"), as_attachment=True, filename=run.file_name)
+
+
+def _unplaced(lines: list[Line], run: ImportRun) -> list[tuple[str, Comment | None, str]]:
+    """The notes that came as comments, for somebody to look at: in words, and where each is once it was brought."""
+    unplaced = [line for line in lines if line.code == UNPLACED][:SHOWN]
+    brought = ImportedComment.objects.filter(
+        source=run.format, source_id__in=[line.where for line in unplaced]
+    )
+    comments = {each.source_id: each.comment for each in brought.select_related("comment__article")}
+    return [(line.where, comments.get(line.where), line_in_words(line)) for line in unplaced]
 
 
 def _admin(request: HttpRequest) -> User:

@@ -12,7 +12,8 @@ MOST_PATH = 500  # characters
 
 
 class ImportRun(models.Model):
-    """One file brought in, or looked at beforehand: what was asked, how far it is, what there is to report."""
+    """One file brought in, looked at beforehand, or made to be taken away: what was asked, how far it is, what there is
+    to report."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -21,7 +22,7 @@ class ImportRun(models.Model):
         FAILED = "failed", _("failed")
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    # A key of alliance_site/importing/formats.py, or "page" (asked_page.py).
+    # A key of alliance_site/importing/formats.py, "page" (asked_page.py), or "to:" and one of exporting/formats.py.
     format = models.CharField(_("format"), max_length=20)
     file_name = models.CharField(_("file"), max_length=200)
     stored_as = models.CharField(max_length=200, blank=True)  # under the imports folder; "" once it is gone
