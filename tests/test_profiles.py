@@ -41,6 +41,16 @@ def bomb(side=20_000) -> bytes:
     )
 
 
+def odd_metadata() -> bytes:
+    """A JPEG that is to be turned, with a resolution that says it is no number."""
+    told = Image.Exif()
+    told[0x0112], told[0x011A] = 6, 1.5
+    number, bare = struct.pack(">HHL", 0x011A, 5, 1), struct.pack(">HHL", 0x011A, 7, 8)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "JPEG", exif=told.tobytes().replace(number, bare))
+    return out.getvalue()
+
+
 def upload(client, data, **fields):
     file = SimpleUploadedFile("me.png", data, "image/png")
     return client.post(reverse("change_profile"), {"bio": "", "website": "", "picture": file, **fields})
@@ -56,6 +66,7 @@ def upload(client, data, **fields):
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "no_picture"),
         (b"GIF89a<script>alert(1)</script>", "no_picture"),
         (picture()[:200], "no_picture"),
+        (odd_metadata(), "no_picture"),
         (bomb(), "too_many_pixels"),
         (b"x" * (MOST_AVATAR_BYTES + 1), "too_large"),
     ],

@@ -6,6 +6,7 @@ Nothing is asked of another host, and nothing that was uploaded is served as it 
 from __future__ import annotations
 
 import io
+import struct
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ MOST_AVATAR_BYTES = 8_000_000  # as it comes: a photograph of a phone
 MOST_AVATAR_PIXELS = 40_000_000  # read from the header before anything is decoded; 160 MB of memory
 SIDE = 320  # pixels: it is shown at 96, or smaller, on screens that have up to three for one
 QUALITY = 85
+# What Pillow raises for a broken file; the last ones for broken metadata, which it reads to turn a picture upright.
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError, struct.error)
 HUES = 8  # classes of static/css/profile.css
 
 
@@ -38,7 +41,7 @@ def encode_avatar(data: bytes) -> bytes:
             square = ImageOps.fit(upright.convert("RGBA" if has_alpha else "RGB"), (SIDE, SIDE))
     except Image.DecompressionBombError as error:  # Pillow's own limit, far above ours
         raise _too_many_pixels() from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except BROKEN as error:
         raise ValidationError(_("This is no PNG, JPEG, WebP or GIF picture."), code="no_picture") from error
     clean = Image.new(
         square.mode, square.size

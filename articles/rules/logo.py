@@ -7,8 +7,9 @@ import io
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+from accounts.rules.avatars import BROKEN
 from groundwork.languages import number
 
 MOST_LOGO_BYTES = 1_000_000
@@ -38,7 +39,7 @@ def encode_logo(data: bytes) -> tuple[str, bytes]:
                     message, code="too_many_pixels", params={"limit": number(MOST_LOGO_PIXELS)}
                 )
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (*BROKEN, Image.DecompressionBombError) as error:
         raise ValidationError(_("This is no PNG, JPEG, WebP or GIF picture."), code="no_picture") from error
     upright.thumbnail(LOGO_BOX)
     encoded = io.BytesIO()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from markdown_it.common.normalize_url import normalizeLink
 from PIL import Image, ImageCms, ImageOps
 
+from accounts.rules.avatars import BROKEN
 from articles.rendering import links_in, pictures_of_others
 from articles.rendering.pictures import MOST_HEIGHT, WIDTHS, file_name, smaller_sizes
 from articles.rules.logo import FORMATS
@@ -76,7 +77,7 @@ def _decoded(data: bytes) -> Image.Image:
             return _in_srgb(upright.convert("RGBA" if has_alpha else "RGB"), profile)
     except Image.DecompressionBombError as error:  # Pillow's own limit, far above ours
         raise _too_many_pixels() from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except BROKEN as error:
         raise ValidationError(_("This is no PNG, JPEG, WebP or GIF picture."), code="no_picture") from error
 
 
