@@ -53,7 +53,8 @@ class OldAddresses:
 def _led_from(request: HttpRequest) -> HttpResponse | None:
     """A permanent redirect from an old address, with or without the words that follow readers around; else None."""
     paths = {path_of(request.get_full_path()), path_of(request.path)}
-    led = Redirect.objects.filter(path__in=[path for path in paths if 1 < len(path) <= MOST_PATH])
+    wanted = [path for path in paths if 1 < len(path) <= MOST_PATH and "\0" not in path]
+    led = Redirect.objects.filter(path__in=wanted)
     found = max(led.select_related("article", "page"), key=lambda redirect: len(redirect.path), default=None)
     if found is None:
         return None

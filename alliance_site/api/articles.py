@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
 from ninja import Router, Status
 
 from accounts.models import Membership, Person
@@ -48,14 +50,23 @@ def list_articles(request: HttpRequest, before: str | None = None) -> dict[str, 
     published = Article.objects.published()
     articles = published.for_listing().latest_first()
     if before is not None:
-        moment = parse_datetime(before.replace(" ", "+"))
-        if moment is None:
-            raise Http404
+        moment = _moment(before)
         articles = articles.filter(published_at__lt=moment)
     found = list(articles[: PAGE + 1])
     last = found[PAGE - 1].published_at if len(found) > PAGE else None
     items = [article_json(a) for a in found[:PAGE]]
     return {"items": items, "total": published.count(), "next": last.isoformat() if last else None}
+
+
+def _moment(typed: str) -> datetime:
+    """Raises Http404 for what is no date, or none in UTC."""
+    try:
+        moment = parse_datetime(typed.replace(" ", "+"))
+        if moment is not None:
+            return (moment.replace(tzinfo=UTC) if is_naive(moment) else moment).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Http404
 
 
 @router.get("/{slug}", response=ArticleOut)

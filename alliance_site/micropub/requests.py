@@ -20,6 +20,7 @@ from articles.rules.pictures import MOST_PICTURE_BYTES
 
 MOST_BYTES = MOST_PICTURE_BYTES + 5_000_000  # one picture as large as it may be, and the words beside it
 MOST_WORDS_BYTES = 5_000_000  # of JSON: a text of 2 MB, escaped
+MOST_VALUES = 1_000  # of one property
 RESERVED = ("access_token", "action", "url", "h", "q")
 Properties = dict[str, list[Any]]
 
@@ -138,6 +139,8 @@ def properties_in(given: Any) -> Properties:
     """An object whose values are arrays (3.3.2). Raises Refused for anything else."""
     if not isinstance(given, dict) or not all(isinstance(values, list) for values in given.values()):
         raise odd("Properties are an object of arrays.")
+    if any(len(values) > MOST_VALUES for values in given.values()):  # each is compared with each
+        raise odd(f"A property has at most {MOST_VALUES} values.")
     return {str(name): values for name, values in given.items()}
 
 

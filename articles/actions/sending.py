@@ -23,13 +23,23 @@ from articles.actions.publishing import publish_revision, restore_article, withd
 from articles.actions.tags import save_tag
 from articles.models import Article, SentBody, Tag
 from articles.rules.copies import with_ready_copies
-from articles.rules.sent import MOST_TRIES, Sent, body_for, digest_of, free_slug, source_of, title_for
+from articles.rules.sent import (
+    MOST_TRIES,
+    Sent,
+    body_for,
+    check_sent,
+    digest_of,
+    free_slug,
+    source_of,
+    title_for,
+)
 
 MOST_TAGS = 40  # of one article, as sent; a program that sends more has mistaken something for tags
 
 
 def send_article(*, editor: User, sent: Sent, publish: bool) -> Article:
     """Make an article of what a program sent: a draft, published if it says so. Raises ValidationError, by field."""
+    check_sent(sent)
     source = with_ready_copies(source_of(sent.body or "", sent.format))
     title = title_for(sent.title, source)
     with transaction.atomic():  # all of it or nothing: a program that is refused sends again
@@ -69,6 +79,7 @@ def resend_article(*, editor: User, article: Article, sent: Sent, publish: bool)
     Without `publish` readers keep seeing what was published last. A body that is what we gave changes nothing. Raises
     ValidationError, by field, and EditedMeanwhile when somebody saves at the same moment.
     """
+    check_sent(sent)
     source = None
     if sent.body is not None and (sent.body, sent.format) != body_for(article):
         source = with_ready_copies(source_of(sent.body, sent.format))

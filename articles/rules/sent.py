@@ -6,9 +6,10 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from articles.rules.paragraphs import with_paragraphs
 MOST_TITLE, MOST_SUMMARY, MOST_SLUG = 200, 400, 120  # characters; the sizes of the columns
 MOST_WORDS_OF_TITLE = 60  # characters of a text's first line that stand for a title it does not have
 MOST_TRIES = 50  # at a free address
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what JSON can name, and no database holds
 HTML, MARKDOWN = SentBody.Format.HTML, SentBody.Format.MARKDOWN
 
 
@@ -38,6 +40,27 @@ class Sent:
     open_to_talk: bool | None = None
     at: datetime | None = None  # of the first publication
     change_note: str = field(default="")
+
+
+def check_sent(sent: Sent) -> None:
+    """Raises ValidationError for words that are no text, and for a date that is none in UTC."""
+    words = (
+        sent.title,
+        sent.body,
+        sent.summary,
+        sent.language,
+        sent.slug,
+        sent.change_note,
+        *(sent.tags or ()),
+    )
+    if any(_NO_TEXT.search(each) for each in words if each):
+        raise ValidationError(_("Null characters and halves of characters are not allowed."))
+    try:
+        is_date = sent.at is None or 1 < sent.at.astimezone(UTC).year < 9999
+    except OverflowError:
+        is_date = False
+    if not is_date:
+        raise ValidationError(_("This date is too far from today."))
 
 
 def source_of(body: str, format: str) -> str:

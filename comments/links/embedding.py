@@ -29,7 +29,12 @@ def page_address(url: str) -> str:
         port = parts.port
     except ValueError:
         return ""
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or len(url) > MOST_SOURCE:
+    if (
+        parts.scheme.lower() not in ("http", "https")
+        or not parts.hostname
+        or len(url) > MOST_SOURCE
+        or "\0" in url
+    ):
         return ""
     host = parts.hostname.lower().removeprefix("www.")
     shown = f"{host}:{port}" if port not in (None, 80, 443) else host
