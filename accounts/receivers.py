@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.actions.members import lock_out_opener
 from accounts.actions.sessions import note_device
 
 
@@ -24,6 +27,17 @@ def note_arriving(request: HttpRequest, **_: Any) -> None:
     """However somebody logs in: their own list of sessions says in which browser, and since when."""
     agent = request.META.get("HTTP_USER_AGENT", "")
     note_device(request.session, user_agent=agent, now=timezone.now())
+
+
+@receiver(email_confirmed)
+def note_code(request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:
+    """A code by mail says whose the mailbox is, and nothing of who chose the password.
+
+    The link of the mail does: its page names the account that its button opens.
+    """
+    match = request.resolver_match
+    if match is not None and match.url_name == "account_confirm_login_code":
+        lock_out_opener(user=email_address.user)
 
 
 def has_left(request: HttpRequest) -> bool:

@@ -1,5 +1,7 @@
 """A guest who becomes a member keeps everything, after the mailbox has answered, and not before."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -89,3 +91,15 @@ def test_nobody_gets_what_is_not_proven_and_twice_is_once(cast, article):
     for moved in (1, 0):
         assert claim_guest(member=cast.bob.person, email=address_of("gwen"), now=said.made_at) == moved
     assert Person.objects.get(pk=cast.gwen.pk).merged_into == cast.bob.person
+
+
+def test_who_opened_an_account_for_anothers_mailbox_has_no_key_once_its_owner_came_by_code():
+    sign_up(Client(), "Olga")  # somebody else's deed
+    owner, opener = Client(), Client()
+    owner.post(reverse("account_request_login_code"), {"email": address_of("Olga")})
+    code = re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", letters()[-1].body, re.MULTILINE)
+    assert owner.post(reverse("account_confirm_login_code"), {"code": code[1]}).status_code == 302
+    assert owner.get(reverse("you")).status_code == 200
+    opener.post(reverse("account_login"), {"login": address_of("Olga"), "password": PASSWORD})
+    assert opener.get(reverse("you")).status_code == 302
+    assert not User.objects.get(email=address_of("olga")).has_usable_password()

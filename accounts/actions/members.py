@@ -113,6 +113,19 @@ def hand_over(*, user: User, name: str) -> User:
     return user
 
 
+@transaction.atomic
+def lock_out_opener(*, user: User) -> User:
+    """The mailbox has let its owner in for the first time: whoever opened the account for it keeps no key.
+
+    Changes this very `user`, since the session that begins hangs on the password.
+    """
+    if user.last_login is None and not user.is_staff:
+        SocialAccount.objects.filter(user=user).delete()
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
 def choose_language(*, person: Person, language: str) -> Person:
     """Of the interface after log-in, and of letters; a language that the interface does not have is the site's own."""
     person.language = spoken(language)
