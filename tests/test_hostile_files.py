@@ -6,6 +6,7 @@ import pytest
 
 from alliance_site.importing.reports import Report
 from articles.importing.elements import Elements
+from articles.importing.from_html import markdown_from_html
 from articles.importing.markdown_files import MarkdownFiles
 from articles.importing.records import Article, Line, Unreadable
 from articles.importing.web_page import decoded
@@ -64,3 +65,7 @@ def test_a_report_holds_only_what_a_database_does():
 
 def test_what_only_python_takes_for_a_charset_is_none():
     assert decoded(b"<meta charset=punycode>a-b") == "<meta charset=punycode>a-b"
+
+
+def test_marks_in_one_another_without_end_are_plain_words():
+    assert markdown_from_html("<span>" * 5_000 + "a <b>b</b> <script>").source.split() == ["a", "b"]

@@ -72,8 +72,12 @@ def markdown_from_html(html: str, *, page: str = "", comment: bool = False) -> C
     root = LexborHTMLParser(f"<body>{html}").body
     if root is None:
         return Converted("")
-    writer = _Writer(root, page, comment)
-    return Converted(writer.written(root), writer.lost)
+    try:
+        writer = _Writer(root, page, comment)
+        return Converted(writer.written(root), writer.lost)
+    except RecursionError:  # thousands of marks in one another: nobody's words need them
+        words = " ".join(root.text(deep=True, separator=" ").split())
+        return Converted(escaped(words, mentions=comment), Counter({"levels": 1}))
 
 
 class _Writer:
