@@ -114,7 +114,7 @@ def test_everything_public_is_written_by_the_worker_and_kept_for_days(cast, tmp_
     assert "not kept any more" in ada.get(place).content.decode()
 
 
-def test_a_site_like_this_one_is_looked_at_and_brought(cast):
+def test_a_site_like_this_one_is_looked_at_and_brought(cast, tmp_path):
     ada = logged_in(cast.ada)
     head = {"format": FORMAT, "version": VERSION, "site": "", "made_at": "", "private": False}
     tags = [{"id": "7", "name": "Tea", "slug": "tea"}]
@@ -131,6 +131,15 @@ def test_a_site_like_this_one_is_looked_at_and_brought(cast):
     work_once()
     run = ImportRun.objects.first()
     assert run.state == "failed" and run.counts == {} and Tag.objects.count() == 1
+    Tag.objects.all().delete()
+    sent(ada, data, kind="alliance")
+    work_once()
+    kept = ImportRun.objects.exclude(stored_as="").get()
+    assert [background.forget_waiting_files(kept.made_at + timedelta(days=days)) for days in (29, 31)] == [
+        0,
+        1,
+    ]
+    assert not list((tmp_path / "imports").iterdir())
     assert "Nothing was written" in ada.get(place).content.decode()
 
 

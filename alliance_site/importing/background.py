@@ -21,9 +21,12 @@ from articles.importing.addresses import read_map
 from articles.importing.records import Line, Unreadable
 from articles.models import ImportRun
 from groundwork.actions.outbox import does, enqueue
+from groundwork.chores import chore
 
 KIND = "bring_file"
 MOST_UPLOAD = 500_000_000  # bytes; what is larger is brought with manage.py
+FILE_KEPT = timedelta(days=30)  # that nobody has brought: it may hold addresses
+DAY = 24 * 60 * 60  # seconds
 SILENT = timedelta(minutes=5)  # without a word of how far it is: its worker is gone
 
 
@@ -113,6 +116,17 @@ def _read(run: ImportRun, editor: User, report: Report, now: datetime) -> None:
         mapping=read_map(run.options.get("mapping", "").splitlines()),
     )  # fmt: skip
     Bringer(FORMATS[run.format][1](path), wishes, report).run()
+
+
+@chore(every=DAY)
+def forget_waiting_files(now: datetime) -> int:
+    """Remove the files that were looked at and never brought; returns how many."""
+    old = ImportRun.objects.filter(made_at__lte=now - FILE_KEPT, state=ImportRun.State.DONE, is_trial=True)
+    names = list(old.exclude(stored_as="").values_list("stored_as", flat=True))
+    for name in names:
+        (folder() / name).unlink(missing_ok=True)
+    ImportRun.objects.filter(stored_as__in=names).update(stored_as="")
+    return len(names)
 
 
 def _tell(run: ImportRun, report: Report) -> None:
