@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -68,7 +69,8 @@ def played(scene: Callable[[Site, Events], Awaitable[None]], *, most: int = 100)
         site = Site()
         await scene(site, Events(nobody, Hub(site.look, most=most, every=0.001), site.find))
 
-    asyncio.run(play())
+    with ThreadPoolExecutor(1) as apart:  # a browser of the same run keeps a loop of its own in our thread
+        apart.submit(lambda: asyncio.run(play())).result()
 
 
 async def nobody(scope, receive, send) -> None:

@@ -67,15 +67,19 @@ def test_a_trial_says_what_comes_and_what_is_odd_and_writes_nothing(cast):
         assert line in report
 
 
-def test_a_blog_comes_whole_and_twice_changes_nothing(cast, client, tmp_path):
+def kettle(tmp_path):
+    """The blog brought with its picture; its article."""
     pictures = tmp_path / "uploads" / "2012" / "01"
     pictures.mkdir(parents=True)
     data = BytesIO()
     Image.new("RGB", (30, 20), "red").save(data, "PNG")
     (pictures / "kettle.png").write_bytes(data.getvalue())
     brought(media=tmp_path / "uploads")
+    return Article.objects.select_related("current", "state").get(slug="how-water-boils")
 
-    article = Article.objects.select_related("current", "state").get(slug="how-water-boils")
+
+def test_a_blogs_articles_pages_and_people_come(cast, tmp_path):
+    article = kettle(tmp_path)
     assert [str(user) for user in article.authors.all()] == ["Alice"]  # by her address, not anew
     assert [tag.name for tag in article.tags.all()] == ["Tea"]
     assert article.published_at.isoformat() == "2012-01-02T11:00:00+00:00"
@@ -91,6 +95,9 @@ def test_a_blog_comes_whole_and_twice_changes_nothing(cast, client, tmp_path):
     assert not User.objects.get(email="nora@kettle.example.org").has_usable_password()
     assert Page.objects.get(slug="about-the-kettle").html
 
+
+def test_its_talk_comes_whole_and_twice_changes_nothing(cast, client, tmp_path):
+    article = kettle(tmp_path)
     first, answer = said("11"), said("12")
     assert first.person == cast.alice.person  # the old blog knew her as logged in
     assert first.made_at.isoformat() == "2012-01-03T11:00:00+00:00"  # its clock was an hour ahead

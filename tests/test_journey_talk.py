@@ -134,7 +134,7 @@ def test_what_was_typed_survives_a_mistake_a_reload_and_the_log_in(
     page.get_by_role("button", name="Log in first").click()
     page.get_by_label("E-mail").fill(address_of("bob"))
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
     expect(body_of(page)).to_have_value("Long and thoughtful")
     expect(page.get_by_text("You are commenting as Bob")).to_be_visible()
     page.get_by_role("button", name="Post").click()

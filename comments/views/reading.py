@@ -132,10 +132,21 @@ def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
         "is_first": is_first,
         "edits": found.edits.all() if found.edited_at and not found.is_tombstone else (),
         "history": history_of(found) if is_first and not found.is_tombstone else None,
-        "settlement": Settlement.objects.filter(comment=found).select_related("revision").first(),
+        "settlement": _settlement_of(found),
     }
     response = show_doors(render(request, "comments/comment.html", context), found.get_absolute_url())
     return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
+
+
+def _settlement_of(comment: Comment) -> Settlement | None:
+    """With its revision's number; no query for what nobody resolved."""
+    if not hasattr(comment, "settlement"):
+        return None
+    return (
+        Settlement.objects.select_related("revision")
+        .only("is_applied", "revision__number")
+        .get(pk=comment.pk)
+    )
 
 
 @require_safe

@@ -68,7 +68,7 @@ def annotate_and_log_in(page: Page, article) -> None:
     page.get_by_role("button", name="Log in first").click()
     page.get_by_label("E-mail").fill(address_of("alice"))
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_label("Your note")).to_have_value("Which of them?")
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Post").click()
