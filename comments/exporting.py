@@ -33,7 +33,9 @@ def exported(
 def _rows(since: date, until: date, restrictions_only: bool, with_words: bool) -> Iterator[dict[str, str]]:
     decisions = Decision.objects.filter(pk__lt=_first_id(until + timedelta(days=1))).order_by("pk")
     if restrictions_only:
-        decisions = decisions.filter(verb__in=RESTRICTS).exclude(by__in=(Decision.By.WRITER, Decision.By.GROUP))
+        decisions = decisions.filter(verb__in=RESTRICTS).exclude(
+            by__in=(Decision.By.WRITER, Decision.By.GROUP)
+        )
     last = _first_id(since) - 1
     while page := list(decisions.filter(pk__gt=last)[:PAGE]):
         undone = dict(

@@ -177,7 +177,8 @@ METHODS = {
     "place": "GET POST", "settle": "GET POST", "decision": "GET POST", "decision_by_mail": "GET POST",
     "notifications": "GET", "read_notifications": "POST", "inbox": "GET", "watches": "GET POST",
     "follow_site": "GET POST", "follow_author": "GET POST", "follow_tag": "GET POST", "follow_group": "GET POST",
-    "follow_thread": "GET POST", "stop_mail": "GET POST", "push": "POST", "push_worker": "GET", "confirm_following": "GET POST",
+    "follow_thread": "GET POST", "stop_mail": "GET POST", "push": "POST", "push_worker": "GET",
+    "confirm_following": "GET POST",
 }  # fmt: skip
 
 

@@ -250,8 +250,12 @@ def test_which_images_of_a_text_are_another_sites():
     assert '![a\\]](/media/1) ![b](</media/2> "t") ![c](/media/c.png)' in ours and "d.example" in ours
     assert foreign_addresses("![" * 50_000) == []
 
-    source = "![A sea][s] [more][w] ![w]\n\n[s]: https://b.example/s.png 'The sea'\n[w]: https://b.example/w.png\n"
+    source = (
+        "![A sea][s] [more][w] ![w]\n\n[s]: https://b.example/s.png 'The sea'\n[w]: https://b.example/w.png\n"
+    )
     source += "\n[^1]: https://b.example/n.png\n"
     assert foreign_addresses(source) == [("https://b.example/s.png", "A sea")]  # a link leads where it led
-    ours = with_our_copies(source, {"https://b.example/s.png": "/media/1", "https://b.example/w.png": "/media/2"})
+    ours = with_our_copies(
+        source, {"https://b.example/s.png": "/media/1", "https://b.example/w.png": "/media/2"}
+    )
     assert ours == source.replace("https://b.example/s.png", "/media/1")

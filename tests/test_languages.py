@@ -80,7 +80,9 @@ def test_every_page_names_itself_in_both_languages_and_links_to_the_other(articl
         assert '<link rel="alternate" hreflang="ja" href="http://127.0.0.1:8000/ja/articles/tides/">' in html
         assert 'hreflang="x-default" href="http://127.0.0.1:8000/articles/tides/"' in html
         assert f'<a href="{other}" rel="alternate" hreflang=' in html
-        assert '<div class="prose e-content" id="text" lang="en"' in html, "the article keeps its own language"
+        assert '<div class="prose e-content" id="text" lang="en"' in html, (
+            "the article keeps its own language"
+        )
 
 
 def test_the_switch_carries_the_question_of_a_search_and_no_version(article):

@@ -65,7 +65,19 @@ SURFACES = {
     "forget_guest": lambda s: [("/guests/forget/", 405)],
     **{
         door: lambda s, door=door: [(reverse(door, args=[private.pk]), 404) for private in s.private]
-        for door in ("comment", "passage", "place", "reply", "edit", "withdraw", "flag", "helpful", "pin", "settle", "block")
+        for door in (
+            "comment",
+            "passage",
+            "place",
+            "reply",
+            "edit",
+            "withdraw",
+            "flag",
+            "helpful",
+            "pin",
+            "settle",
+            "block",
+        )
     },
     "like": lambda s: [("/articles/essay/like/", (200, 302))],
     "my_votes": lambda s: [("/articles/essay/votes/", 200)],

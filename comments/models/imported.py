@@ -11,6 +11,4 @@ class ImportedComment(models.Model):
     comment = models.ForeignKey("comments.Comment", on_delete=models.CASCADE, related_name="imports")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "source_id"], name="imported_comment_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="imported_comment_once")]
