@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed
+from allauth.account.signals import email_confirmed, password_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.actions.members import lock_out_opener
+from accounts.actions.members import lock_out_opener, unlink_opener
 from accounts.actions.sessions import note_device
+from accounts.models import User
 
 
 @receiver(user_logged_out)
@@ -38,6 +39,12 @@ def note_code(request: HttpRequest, email_address: EmailAddress, **_: Any) -> No
     match = request.resolver_match
     if match is not None and match.url_name == "account_confirm_login_code":
         lock_out_opener(user=email_address.user)
+
+
+@receiver(password_reset)
+def note_new_password(user: User, **_: Any) -> None:
+    """So does a new password by mail: what somebody linked who opened the account for another's mailbox goes."""
+    unlink_opener(user=user)
 
 
 def has_left(request: HttpRequest) -> bool:

@@ -25,6 +25,15 @@ def _person_ends() -> str:
     ) % {"n": days}
 
 
+def _invitation_ends() -> str:
+    days = settings.GUEST_DAYS
+    return ngettext(
+        "%(n)d day after the link has ended, or with the group; who invited is forgotten when they leave",
+        "%(n)d days after the link has ended, or with the group; who invited is forgotten when they leave",
+        days,
+    ) % {"n": days}
+
+
 stores(
     "accounts.Person",
     topic=Topic.ACCOUNT,
@@ -200,7 +209,7 @@ stores(
     topic=Topic.GROUPS,
     what=_("The name and address of who is invited to a reading group, and who invited them"),
     why=_("So that the link in the mail lets in whom it is for"),
-    ends=_("with the group; who invited is forgotten when they leave"),
+    ends=lazy(_invitation_ends, str)(),
     columns=("made_by", "name", "email", "digest"),
     person="made_by",
     goes=Goes.LEAVING,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.actions.downloading import forget_old_downloads
+from accounts.actions.groups import forget_invited
 from comments.actions.bulk import forget_unstarted
 from comments.actions.counting import count_posted, count_score
 from comments.actions.digesting import send_digests
@@ -73,6 +74,7 @@ def forget_what_has_served(now: datetime) -> None:
 @chore(every=DAY)
 def forget_who_left(now: datetime) -> None:
     forget_addresses(now=now)
+    forget_invited(now=now)
 
 
 @chore(every=HOUR)

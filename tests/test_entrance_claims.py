@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 
@@ -103,3 +104,15 @@ def test_who_opened_an_account_for_anothers_mailbox_has_no_key_once_its_owner_ca
     opener.post(reverse("account_login"), {"login": address_of("Olga"), "password": PASSWORD})
     assert opener.get(reverse("you")).status_code == 302
     assert not User.objects.get(email=address_of("olga")).has_usable_password()
+
+
+def test_nor_through_an_account_elsewhere_once_its_owner_set_a_password_by_mail():
+    sign_up(Client(), "Olga")  # somebody else's deed, and their account elsewhere
+    opened = User.objects.get(email=address_of("olga"))
+    SocialAccount.objects.create(user=opened, provider="twitter_oauth2", uid="1")
+    owner = Client()
+    owner.post(reverse("account_reset_password"), {"email": address_of("olga")})
+    form = owner.get(link_in(letters()[-1]))["Location"]
+    owner.post(form, {"password1": "her own, long"})
+    opened.refresh_from_db()
+    assert opened.check_password("her own, long") and not SocialAccount.objects.exists()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -125,3 +126,12 @@ def test_push_takes_keys_and_nothing_beside_them(cast, bob, settings):
     assert bob.post(reverse("push"), asked | {"auth": secret + "\0"}).status_code == 400
     assert bob.post(reverse("push"), asked | {"endpoint": "https://push.example/\0"}).status_code == 400
     assert bob.post(reverse("push"), asked).status_code == 303
+
+
+def test_who_was_invited_by_mail_and_did_not_come_is_forgotten(cast):
+    invitation = invited(cast, a_group(cast.bob), "Ines", "ines@example.org")
+    month = invitation.expires_at + timedelta(days=settings.GUEST_DAYS)
+    assert groups.forget_invited(now=month - timedelta(hours=1)) == 0
+    assert [groups.forget_invited(now=month + timedelta(hours=1)) for _twice in range(2)] == [1, 0]
+    invitation.refresh_from_db()
+    assert (invitation.name, invitation.email) == ("", "")

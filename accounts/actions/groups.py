@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -354,3 +355,12 @@ def _address(name: str, *, is_plain: bool) -> str:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def forget_invited(*, now: datetime) -> int:
+    """Forget the name and address of who was invited by mail and did not come, GUEST_DAYS after the link has ended.
+
+    Returns how many.
+    """
+    ended = Invitation.objects.filter(expires_at__lt=now - timedelta(days=settings.GUEST_DAYS))
+    return ended.exclude(name="", email="").update(name="", email="")

@@ -119,11 +119,18 @@ def lock_out_opener(*, user: User) -> User:
 
     Changes this very `user`, since the session that begins hangs on the password.
     """
-    if user.last_login is None and not user.is_staff:
-        SocialAccount.objects.filter(user=user).delete()
+    if unlink_opener(user=user):
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+def unlink_opener(*, user: User) -> bool:
+    """Part an account that nobody was in yet from accounts elsewhere. Whether nobody was."""
+    nobody_was_in = user.last_login is None and not user.is_staff
+    if nobody_was_in:
+        SocialAccount.objects.filter(user=user).delete()
+    return nobody_was_in
 
 
 def choose_language(*, person: Person, language: str) -> Person:
