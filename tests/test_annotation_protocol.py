@@ -120,7 +120,7 @@ def test_the_container_and_its_pages(client, cast, article, monkeypatch, django_
         assert missing.status_code == status and missing["Content-Type"] == "application/problem+json"
         assert "BasicContainer" in missing["Link"]
     assert send(client, "PATCH", PLACE).status_code == 405
-    assert f'<{IRI}>; rel="{OA}annotationService"' in client.get("/articles/essay/")["Link"]
+    assert f'<{IRI}>; rel="{OA}annotationService"' in client.get("/articles/essay/notes/")["Link"]
 
 
 def test_a_client_writes_changes_and_deletes(client, cast, article):

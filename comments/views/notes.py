@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.doors import show_annotations
 from articles.identity import site_of
 from articles.models import Article
 from articles.rules.access import access_article
@@ -69,7 +70,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "tag": tag,
         "tags": _tags(article, every),
     }
-    response = render(request, "comments/notes.html", context)
+    response = show_annotations(render(request, "comments/notes.html", context), slug)
     return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
 
 
