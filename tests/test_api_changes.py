@@ -125,7 +125,7 @@ def test_what_is_scheduled_is_told_when_its_time_comes_and_old_rows_go(cast, cli
 
 
 def wait_for_all_who_began_before():
-    """A cursor waits for whoever writes anywhere on the server: other processes of this run have databases there, too."""
+    """A cursor waits for whoever writes anywhere on the server: other processes of this run have databases there."""
     with connection.cursor() as asking:
         asking.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         (coming,) = asking.fetchone()
