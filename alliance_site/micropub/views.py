@@ -26,6 +26,7 @@ from alliance_site.micropub.entries import (
 )
 from alliance_site.micropub.requests import (
     Asked,
+    Properties,
     Refused,
     asked_in,
     odd,
@@ -35,17 +36,22 @@ from alliance_site.micropub.requests import (
     writer_of,
 )
 from alliance_site.xmlrpc.posts import media_struct, recent_articles, status_of
+from alliance_site.xmlrpc.saving import ChangedOnSite, check_given, remember, resend, send, take
 from articles.actions.drafting import EditedMeanwhile
 from articles.actions.pictures import add_picture
 from articles.actions.publishing import restore_article
-from articles.actions.sending import resend_article, send_article, take_away
 from articles.feeds import absolute
 from articles.models import Article, Tag
 from articles.rules.pictures import encode_picture
 from groundwork.limits import LimitReached
 
+NOT_WHAT_WAS_GIVEN = (
+    "There are changes of this article on the site that your program was not given. Nothing was written. Ask for it "
+    "with q=source, and send it again."
+)
 View = Callable[[HttpRequest], HttpResponse]
 QUERIES = ("config", "source", "syndicate-to", "category")
+AT_ONCE = ("category", "mp-slug")  # of an article, not of its draft: readers see a change without publishing
 UPLOADS = ("photo", "photo[]")
 MOST_PICTURES = 10  # with one request
 
@@ -62,6 +68,8 @@ def answered(view: View) -> View:
             return refused.answer()
         except ValidationError as error:
             return odd(" ".join(error.messages)).answer()
+        except ChangedOnSite:
+            return Refused(409, "invalid_request", NOT_WHAT_WAS_GIVEN).answer()
         except EditedMeanwhile:
             return Refused(
                 409, "invalid_request", "Somebody else saved this article at the same moment."
@@ -116,7 +124,7 @@ def _create(request: HttpRequest, access: Access, asked: Asked) -> HttpResponse:
     if not (sent.body or "").strip():
         raise odd("There is nothing to post: no content, no picture.")
     publish = access.may(CREATE) and not is_draft(given)
-    article = send_article(editor=access.user, sent=sent, publish=publish)
+    article = send(access, sent=sent, publish=publish)
     return _made(absolute(article.get_absolute_url()))
 
 
@@ -139,23 +147,36 @@ def _update(request: HttpRequest, access: Access, asked: Asked) -> HttpResponse:
     if not asked.body:
         raise odd("An update is JSON.")
     article = article_at(access.user, asked.url)
+    check_given(access, article)
     told = changed(article, asked.body)
+    publish = _publishes(access, article, told)
     sent = sent_in(told)
     if (pictures := pictures_in(told)) and sent.body is None:
         sent = sent_in({**told, "content": properties_of(article)["content"]})
-    publish = status_of(article) in ("publish", "future") and not is_draft(told)
-    publish = publish or ("post-status" in told and not is_draft(told) and access.may(CREATE))
     before = absolute(article.get_absolute_url())
-    article = resend_article(
-        editor=access.user, article=article, sent=with_pictures(sent, pictures), publish=publish
-    )
+    article = resend(access, article=article, sent=with_pictures(sent, pictures), publish=publish)
     now = absolute(article.get_absolute_url())
     return _made(now) if now != before else HttpResponse(status=204)
 
 
+def _publishes(access: Access, article: Article, told: Properties) -> bool:
+    """Whether an update shows at once. Raises Refused for what the token's scopes do not reach."""
+    is_shown, wants_draft = status_of(article) in ("publish", "future"), is_draft(told)
+    if not is_shown:
+        if "post-status" in told and not wants_draft and not access.may(DRAFT):
+            require(access, CREATE)
+        return "post-status" in told and not wants_draft and access.may(CREATE)
+    if access.may(CREATE) or not access.may(DRAFT):
+        return not wants_draft
+    if at_once := [name for name in AT_ONCE if name in told]:
+        words = f"The token writes drafts; `{at_once[0]}` of an article that readers see has none."
+        raise Refused(403, "insufficient_scope", words, scope=CREATE)
+    return False
+
+
 def _delete(request: HttpRequest, access: Access, asked: Asked) -> HttpResponse:
     require(access, DELETE)
-    take_away(editor=access.user, article=article_at(access.user, asked.url))
+    take(access, article=article_at(access.user, asked.url))
     return HttpResponse(status=204)
 
 
@@ -192,13 +213,12 @@ def _source(request: HttpRequest, access: Access) -> dict[str, Any]:
     require(access, CREATE, UPDATE, DRAFT)
     url = request.GET.get("url", "")
     wanted = [*request.GET.getlist("properties[]"), *request.GET.getlist("properties")]
-    if url:
-        return _told(article_at(access.user, url), wanted)
-    return {
-        "items": [
-            _told(article, wanted) for article in recent_articles(access.user, request.GET.get("limit"))
-        ]
-    }
+    user, limit = access.user, request.GET.get("limit")
+    articles = [article_at(user, url)] if url else recent_articles(user, limit)
+    if not wanted or "content" in wanted:
+        remember(access.token, articles, opened=bool(url))
+    told = [_told(article, wanted) for article in articles]
+    return told[0] if url else {"items": told}
 
 
 def _told(article: Article, wanted: list[str]) -> dict[str, Any]:

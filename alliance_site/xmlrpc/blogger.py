@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from alliance_site.xmlrpc.calls import Call, members_method
-from alliance_site.xmlrpc.posts import article_of, blog_struct, post_struct, recent_articles
+from alliance_site.xmlrpc.posts import article_of, blog_struct, listed, opened, post_struct
 from alliance_site.xmlrpc.reading import flag_in, words_in
+from alliance_site.xmlrpc.saving import resend, send
 from alliance_site.xmlrpc.wordpress import endpoint_of, site_title
-from articles.actions.sending import resend_article, send_article
 from articles.feeds import absolute
 from articles.models import Article
 from articles.rules.sent import Sent
@@ -39,7 +39,7 @@ def user_info(call: Call) -> dict[str, str]:
 def new_post(call: Call) -> str:
     """(key, blog, name, password, text, publish)"""
     sent = _sent(call.must(2))
-    return str(send_article(editor=call.user, sent=sent, publish=flag_in(call.get(3, True))).pk)
+    return str(send(call.access, sent=sent, publish=flag_in(call.get(3, True))).pk)
 
 
 @members_method("blogger.editPost", name_at=2)
@@ -47,18 +47,18 @@ def edit_post(call: Call) -> bool:
     """(key, post, name, password, text, publish)"""
     article = article_of(call.user, call.must(1))
     publish = flag_in(call.get(3, True))
-    resend_article(editor=call.user, article=article, sent=_sent(call.must(2)), publish=publish)
+    resend(call.access, article=article, sent=_sent(call.must(2)), publish=publish)
     return True
 
 
 @members_method("blogger.getPost", name_at=2)
 def get_post(call: Call) -> dict[str, Any]:
-    return _struct(article_of(call.user, call.must(1)))
+    return _struct(opened(call, call.must(1)))
 
 
 @members_method("blogger.getRecentPosts", name_at=2)
 def recent_posts(call: Call) -> list[dict[str, Any]]:
-    return [_struct(article) for article in recent_articles(call.user, call.get(2))]
+    return [_struct(article) for article in listed(call, call.get(2))]
 
 
 def _sent(text: Any) -> Sent:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.models import AccessToken, User
 from accounts.rules.roles import may_write_articles
 from accounts.rules.scopes import PUBLISH
-from accounts.rules.tokens import WrongToken, access_by_secret
+from accounts.rules.tokens import Access, WrongToken, access_by_secret
 from alliance_site.xmlrpc.faults import MAY_NOT, NO_SUCH_METHOD, WRONG_PARAMETERS, WRONG_PASSWORD, Fault
 from alliance_site.xmlrpc.reading import words_in
 
@@ -22,14 +22,18 @@ class Call:
 
     request: HttpRequest
     given: list[Any]
-    member: User | None = None
+    by: Access | None = None
+
+    @property
+    def access(self) -> Access:
+        """Who calls, with which token. Only for methods that ask for a name and a password."""
+        if self.by is None:
+            raise Fault(WRONG_PASSWORD, "Log in first.")
+        return self.by
 
     @property
     def user(self) -> User:
-        """Who calls. Only for methods that ask for a name and a password."""
-        if self.member is None:
-            raise Fault(WRONG_PASSWORD, "Log in first.")
-        return self.member
+        return self.access.user
 
     def get(self, place: int, otherwise: Any = None) -> Any:
         """The parameter at `place`, counted without the name and the password."""
@@ -83,11 +87,11 @@ def call(request: HttpRequest, name: str, parameters: list[Any]) -> Any:
     at = entry.name_at
     if len(parameters) < at + 2:
         raise Fault(WRONG_PARAMETERS, "A name and an app password are missing.")
-    member = _member(request, words_in(parameters[at]), words_in(parameters[at + 1]))
-    return entry.answer(Call(request, parameters[:at] + parameters[at + 2 :], member))
+    access = _access(request, words_in(parameters[at]), words_in(parameters[at + 1]))
+    return entry.answer(Call(request, parameters[:at] + parameters[at + 2 :], access))
 
 
-def _member(request: HttpRequest, name: str, password: str) -> User:
+def _access(request: HttpRequest, name: str, password: str) -> Access:
     try:
         access = access_by_secret(request, password, kinds=(AccessToken.Kind.APP_PASSWORD,), name=name)
     except WrongToken:
@@ -95,4 +99,4 @@ def _member(request: HttpRequest, name: str, password: str) -> User:
         raise Fault(WRONG_PASSWORD, words) from None
     if not access.may(PUBLISH) or not may_write_articles(access.user):
         raise Fault(MAY_NOT, "With this app password nobody may write articles.")
-    return access.user
+    return access

@@ -8,6 +8,8 @@ from alliance_site.xmlrpc.calls import Call, members_method
 from alliance_site.xmlrpc.posts import (
     article_of,
     category_struct,
+    listed,
+    opened,
     post_struct,
     publish_in,
     recent_articles,
@@ -17,8 +19,9 @@ from alliance_site.xmlrpc.posts import (
     upload,
 )
 from alliance_site.xmlrpc.reading import list_in, struct_in
+from alliance_site.xmlrpc.saving import resend, send, take
 from articles.actions.describing import set_tags
-from articles.actions.sending import resend_article, send_article, tags_named, take_away
+from articles.actions.sending import tags_named
 from articles.models import Tag
 from articles.rules.sent import Sent
 
@@ -28,7 +31,7 @@ def new_post(call: Call) -> str:
     """(blog, name, password, struct, publish)"""
     struct = call.must(1)
     publish = publish_in(struct, call.get(2, True))
-    return str(send_article(editor=call.user, sent=sent_in(struct), publish=publish).pk)
+    return str(send(call.access, sent=sent_in(struct), publish=publish).pk)
 
 
 @members_method("metaWeblog.editPost")
@@ -37,18 +40,18 @@ def edit_post(call: Call) -> bool:
     struct = call.must(1)
     publish = publish_in(struct, call.get(2, True))
     article = article_of(call.user, call.must(0))
-    resend_article(editor=call.user, article=article, sent=sent_in(struct), publish=publish)
+    resend(call.access, article=article, sent=sent_in(struct), publish=publish)
     return True
 
 
 @members_method("metaWeblog.getPost")
 def get_post(call: Call) -> dict[str, Any]:
-    return post_struct(article_of(call.user, call.must(0)))
+    return post_struct(opened(call, call.must(0)))
 
 
 @members_method("metaWeblog.getRecentPosts")
 def recent_posts(call: Call) -> list[dict[str, Any]]:
-    return [post_struct(article) for article in recent_articles(call.user, call.get(1))]
+    return [post_struct(article) for article in listed(call, call.get(1))]
 
 
 @members_method("mt.getRecentPostTitles")
@@ -70,7 +73,7 @@ def new_media(call: Call) -> dict[str, Any]:
 @members_method("metaWeblog.deletePost", "blogger.deletePost", name_at=2)
 def delete_post(call: Call) -> bool:
     """(key, post, name, password, publish)"""
-    take_away(editor=call.user, article=article_of(call.user, call.must(1)))
+    take(call.access, article=article_of(call.user, call.must(1)))
     return True
 
 
@@ -96,5 +99,5 @@ def set_post_categories(call: Call) -> bool:
 @members_method("mt.publishPost")
 def publish_post(call: Call) -> bool:
     """Publish the draft as it stands; what has not changed since is left as it is."""
-    resend_article(editor=call.user, article=article_of(call.user, call.must(0)), sent=Sent(), publish=True)
+    resend(call.access, article=article_of(call.user, call.must(0)), sent=Sent(), publish=True)
     return True

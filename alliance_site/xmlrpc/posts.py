@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliance_site.xmlrpc.answering import date
+from alliance_site.xmlrpc.calls import Call
 from alliance_site.xmlrpc.reading import bytes_in, flag_in, list_in, moment_in, struct_in, words_in
+from alliance_site.xmlrpc.saving import remember
 from articles.actions.pictures import add_picture
 from articles.feeds import absolute
 from articles.models import Article, Picture, Tag
@@ -55,6 +57,20 @@ def recent_articles(user: User, how_many: Any, skipped: int = 0) -> list[Article
     given = whole_number(str(how_many)) if how_many is not None else USUAL_POSTS
     most = min(given or USUAL_POSTS, MOST_POSTS)
     return list(articles_of(user).filter(withdrawn_at=None)[skipped : skipped + most])
+
+
+def opened(call: Call, post_id: Any) -> Article:
+    """The article that a program asks for by itself, to edit it."""
+    article = article_of(call.user, post_id)
+    remember(call.access.token, [article], opened=True)
+    return article
+
+
+def listed(call: Call, how_many: Any, skipped: int = 0) -> list[Article]:
+    """The latest, with their texts: a program may well go on from there without asking again."""
+    articles = recent_articles(call.user, how_many, skipped)
+    remember(call.access.token, articles, opened=False)
+    return articles
 
 
 def status_of(article: Article) -> str:

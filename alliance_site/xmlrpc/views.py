@@ -14,8 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from alliance_site.xmlrpc import blogger, metaweblog, pingback, system, wordpress  # noqa: F401 - each registers methods
 from alliance_site.xmlrpc.answering import answer, refuse
 from alliance_site.xmlrpc.calls import call
-from alliance_site.xmlrpc.faults import BAD_REQUEST, BROKEN, NOT_THERE, TOO_MANY, Fault
+from alliance_site.xmlrpc.faults import BAD_REQUEST, BROKEN, CHANGED, NOT_THERE, TOO_MANY, Fault
 from alliance_site.xmlrpc.reading import read_request
+from alliance_site.xmlrpc.saving import ChangedOnSite
 from articles.actions.drafting import EditedMeanwhile
 from articles.rules.pictures import MOST_PICTURE_BYTES
 from groundwork.clients import client_of
@@ -23,6 +24,10 @@ from groundwork.limits import Limit, LimitReached, count_towards
 
 logger = logging.getLogger(__name__)
 MOST_BYTES = MOST_PICTURE_BYTES * 4 // 3 + 1_000_000  # the largest picture in base64, and words around it
+NOT_WHAT_WAS_GIVEN = (
+    "This article was changed on the site after your program was given it. Nothing was written: both texts are as they "
+    "were. Keep a copy of yours, open the article again, and save then."
+)
 CALLS = Limit("xmlrpc", times=600, seconds=10 * 60)  # an editor that lists, opens and saves needs a dozen
 
 
@@ -51,9 +56,11 @@ def _answered(request: HttpRequest) -> Any:
         return call(request, name, parameters)
     except ValidationError as error:
         raise Fault(BAD_REQUEST, " ".join(error.messages)) from error
+    except ChangedOnSite as error:
+        raise Fault(CHANGED, NOT_WHAT_WAS_GIVEN) from error
     except EditedMeanwhile as error:
         raise Fault(
-            409, "Somebody else saved this article at the same moment. Nothing was written."
+            CHANGED, "Somebody else saved this article at the same moment. Nothing was written."
         ) from error
     except Http404 as error:
         raise Fault(NOT_THERE, "There is no such article, or it is not yours.") from error

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from typing import Any
+from xmlrpc.client import DateTime
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from alliance_site.xmlrpc.answering import date
 from alliance_site.xmlrpc.calls import Call, members_method
+from alliance_site.xmlrpc.changed import moments_changed
 from alliance_site.xmlrpc.posts import (
     SHOWN,
     article_of,
     blog_struct,
+    listed,
     media_struct,
     moment_of,
+    opened,
     post_struct,
-    recent_articles,
     status_of,
     tags_by_id,
     talk_in,
 )
 from alliance_site.xmlrpc.reading import list_in, moment_in, struct_in, words_in
-from articles.actions.sending import resend_article, send_article, tags_named, take_away
+from alliance_site.xmlrpc.saving import ChangedOnSite, resend, send, take
+from articles.actions.sending import tags_named
 from articles.feeds import absolute
 from articles.models import Article, Picture, SiteIdentity, Tag
 from articles.rules.sent import HTML, Sent
@@ -94,7 +98,7 @@ def post_statuses(call: Call) -> dict[str, str]:
 def new_post(call: Call) -> str:
     """(blog, name, password, struct)"""
     sent, status = _sent(call.must(1))
-    return str(send_article(editor=call.user, sent=sent, publish=status in SHOWN).pk)
+    return str(send(call.access, sent=sent, publish=status in SHOWN).pk)
 
 
 @members_method("wp.editPost")
@@ -102,24 +106,32 @@ def edit_post(call: Call) -> bool:
     """(blog, name, password, post, struct)"""
     article = article_of(call.user, call.must(1))
     sent, status = _sent(call.must(2))
+    _refuse_changed(article, struct_in(call.must(2)).get("if_not_modified_since"))
     if status == "trash":
-        take_away(editor=call.user, article=article)
+        take(call.access, article=article)
         return True
     publish = status in SHOWN or (not status and status_of(article) in SHOWN)
-    resend_article(editor=call.user, article=article, sent=sent, publish=publish)
+    resend(call.access, article=article, sent=sent, publish=publish)
     return True
+
+
+def _refuse_changed(article: Article, since: Any) -> None:
+    """WordPress's own guard (wp_editPost, since 3.5), to the second. Raises ChangedOnSite."""
+    moment = moment_in(since)
+    if moment is not None and moments_changed([article])[article.pk].replace(microsecond=0) > moment:
+        raise ChangedOnSite
 
 
 @members_method("wp.deletePost")
 def delete_post(call: Call) -> bool:
     """(blog, name, password, post)"""
-    take_away(editor=call.user, article=article_of(call.user, call.must(1)))
+    take(call.access, article=article_of(call.user, call.must(1)))
     return True
 
 
 @members_method("wp.getPost")
 def get_post(call: Call) -> dict[str, Any]:
-    return _struct(article_of(call.user, call.must(1)))
+    return _structs([opened(call, call.must(1))])[0]
 
 
 @members_method("wp.getPosts")
@@ -128,16 +140,19 @@ def get_posts(call: Call) -> list[dict[str, Any]]:
     wanted = struct_in(call.get(1) or {})
     if wanted.get("post_type", "post") not in ("post", "", "any"):
         return []
-    found = recent_articles(call.user, wanted.get("number"), whole_number(str(wanted.get("offset") or 0)))
+    found = listed(call, wanted.get("number"), whole_number(str(wanted.get("offset") or 0)))
     status = wanted.get("post_status")
-    return [_struct(a) for a in found if not status or status in ("any", status_of(a))]
+    return _structs([a for a in found if not status or status in ("any", status_of(a))])
 
 
-def _struct(article: Article) -> dict[str, Any]:
+def _structs(articles: list[Article]) -> list[dict[str, Any]]:
+    changed = moments_changed(articles)
+    return [_struct(article, date(changed[article.pk])) for article in articles]
+
+
+def _struct(article: Article, modified: DateTime) -> dict[str, Any]:
     told = post_struct(article)
     moment = date(moment_of(article))
-    current = article.current
-    modified = date(current.published_at) if current is not None else moment
     return {
         "post_id": told["postid"],
         "post_title": told["title"],
