@@ -8,6 +8,9 @@ from django.conf import settings
 from accounts.actions.tokens import make_token, revoke_token
 from alliance_site.hypothesis.offsets import InsidePair, offsets_of
 from alliance_site.hypothesis.speaking import GRANT, token_of
+from comments.actions.flagging import flag_comment
+from comments.actions.moderating import decide
+from comments.actions.posting import post_comment
 from comments.models import Comment, Flag, Passage
 from tests.reading_groups import a_group
 from tests.talking import approve, note, say, talked_about
@@ -166,6 +169,40 @@ def test_groups_flags_and_moderation(client, cast, article):
     now = {"moderation_status": "SPAM", "annotation_updated": seen["updated"]}
     assert call(client, "PATCH", f"{place}/moderation", now, **mo)["hidden"]
     assert Comment.objects.get(pk=word.pk).state == "spam"
+
+
+@pytest.mark.django_db
+def test_moderators_alone_find_what_is_held_or_hidden_and_how_often_it_was_flagged(client, cast, article):
+    shown, hidden = say(cast.alice, article, "Shown."), say(cast.alice, article, "Hidden.")
+    hide = {"moderator": cast.mo, "comment": hidden, "verb": "hide", "reason": "abuse"}
+    decide(**hide, expected_version=hidden.version)
+    held = post_comment(person=cast.bob.person, article=article, body="Held.", key="held-words")
+    own = note(cast.alice, article, "as large", "Mine.", audience="private")
+    assert held.state == "held"
+    flag_comment(person=cast.charlie.person, comment=shown, reason="spam")
+    mo, reads = by(cast.mo, "read", "moderate"), by(cast.mo, "read")
+
+    def found(about=f"?uri={PAGE}", **headers):
+        return {row["text"]: row for row in call(client, "GET", f"/search{about}", **headers)["rows"]}
+
+    rows = found(**mo)
+    assert {words: (row["moderation_status"], row["hidden"]) for words, row in rows.items()} == {
+        "Shown.": ("APPROVED", False),
+        "Hidden.": ("DENIED", True),
+        "Held.": ("PENDING", False),
+    }
+    assert rows["Shown."]["moderation"] == {"flagCount": 1} and rows["Held."]["actions"] == ["moderate"]
+    for headers in (reads, by(cast.charlie), {}):
+        assert set(found(**headers)) == {"Shown."} and "moderation" not in found(**headers)["Shown."]
+        for comment in (hidden, held, own):
+            call(client, "GET", f"/annotations/{comment.pk}", status=404, **headers)
+    assert set(found("", **mo)) == {"Shown."}  # beside an article alone: the queue is in the admin
+    assert call(client, "GET", f"/annotations/{hidden.pk}", **mo)["hidden"]
+    call(client, "GET", f"/annotations/{own.pk}", status=404, **mo)
+    call(client, "DELETE", f"/annotations/{held.pk}/hide", status=404, **by(cast.charlie, "moderate"))
+    approved = {"moderation_status": "APPROVED"}
+    assert not call(client, "PATCH", f"/annotations/{held.pk}/moderation", approved, **mo)["hidden"]
+    assert Comment.objects.get(pk=held.pk).state == "published"
 
 
 @pytest.mark.django_db

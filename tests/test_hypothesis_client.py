@@ -7,11 +7,14 @@ from django.test import override_settings
 from playwright.sync_api import expect
 
 from accounts.actions.tokens import make_token
-from comments.models import Comment
+from comments.models import Comment, Flag
 from tests.node_packages import INSTALLED, are_installed
-from tests.talking import note, talked_about
+from tests.talking import note, path_of, talked_about
 
+API = "/hypothesis/api"
 PLACE = "/articles/essay/hypothesis/"
+SIDEBAR = "iframe[name=hypothesis-sidebar], hypothesis-sidebar iframe"
+WIDE = {"width": 1400, "height": 900}
 SELECT = """() => {
   const words = document.querySelectorAll("main p")[1].firstChild;
   const range = document.createRange();
@@ -76,22 +79,80 @@ def test_python_hypothesis_with_a_token(live_server, cast, served):
 
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
-def test_bob_reads_a_note_and_writes_one(new_page, bob, cast, served):
+def test_bob_and_mo_do_all_of_it_by_its_own_buttons(new_page, bob, mo, cast, served):
     article = talked_about(cast.alice, "Essay", "A 🗾 map, drawn twice.\n\nAnother 🗾 map, as large.\n")
-    note(cast.alice, article, "drawn twice", "Both of **them**?")
-    page = new_page(as_client=bob, viewport={"width": 1400, "height": 900})
+    word = note(cast.alice, article, "drawn twice", "Both of **them**?")
+    asked, page = [], new_page(as_client=bob, viewport=WIDE)
+    page.on("request", lambda request: asked.append((request.method, path_of(request.url))))
+    page.on("websocket", lambda socket: asked.append(("GET", socket.url)))
     page.goto(PLACE)
-    sidebar = page.frame_locator("iframe[name=hypothesis-sidebar], hypothesis-sidebar iframe").first
-    expect(sidebar.get_by_text("Both of them?")).to_be_visible()
+    sidebar = page.frame_locator(SIDEBAR).first
+    hers = sidebar.get_by_role("article", name="by Alice")
+    expect(hers.get_by_text("Both of them?")).to_be_visible()
     expect(page.locator("hypothesis-highlight")).to_have_text("drawn twice")
     page.evaluate(SELECT)
     page.get_by_role("button", name="Annotate").click()
-    sidebar.get_by_role("textbox", name="Annotation").or_(sidebar.locator("textarea")).first.fill(
-        "As large as *what*?"
-    )
-    with page.expect_response(lambda answer: answer.url.endswith("/hypothesis/api/annotations")):
-        sidebar.get_by_role("button", name="Post to").first.click()
-    expect(sidebar.get_by_text("As large as what?")).to_be_visible()
+    _say(sidebar, "As large as *what*?")
+    his = sidebar.get_by_role("article", name="Annotation by bob")
+    expect(his.get_by_text("As large as what?")).to_be_visible()
     written = Comment.objects.latest("pk")
     assert (written.person, written.passage.exact) == (cast.bob.person, "as large")
     assert written.source == "As large as *what*?"
+    his.get_by_role("button", name="Edit").click()
+    _say(sidebar, "As large as the *first*?")
+    expect(his.get_by_text("As large as the first?")).to_be_visible()
+    written.refresh_from_db()
+    assert written.source == "As large as the *first*?"
+    hers.get_by_role("button", name="Reply").click()
+    _say(sidebar, "Both, yes.")
+    expect(sidebar.get_by_role("article", name="Reply by bob").get_by_text("Both, yes.")).to_be_visible()
+    assert Comment.objects.get(parent=word).source == "Both, yes."
+    hers.get_by_role("button", name="Report this annotation").click()
+    expect(hers.get_by_role("button", name="has been reported")).to_be_visible()
+    assert Flag.objects.get(comment=word).person == cast.bob.person
+    his.get_by_role("button", name="Delete").click()
+    sidebar.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(his).to_have_count(0)
+    written.refresh_from_db()
+    assert written.state == "withdrawn"
+    done = asked[
+        asked.index(("GET", f"{API}/search")) + 1 :
+    ]  # then it asks for nothing by itself, again and again
+    assert done == [
+        ("POST", f"{API}/annotations"),
+        ("PATCH", f"{API}/annotations/{written.pk}"),
+        ("POST", f"{API}/annotations"),
+        ("PUT", f"{API}/annotations/{word.pk}/flag"),
+        ("DELETE", f"{API}/annotations/{written.pk}"),
+    ]
+    assert not [address for _method, address in asked if address.startswith("ws")]
+    _mo_hides_and_shows(new_page(as_client=mo, viewport=WIDE), word)
+    _somebody_logs_in(new_page(viewport=WIDE))
+
+
+def _mo_hides_and_shows(page, word):
+    page.goto(PLACE)
+    sidebar = page.frame_locator(SIDEBAR).first
+    hers = sidebar.get_by_role("article", name="by Alice")
+    expect(sidebar.get_by_text("Flagged for review by 1 user")).to_be_visible()
+    for choice, state in (("Declined", "hidden"), ("Approved", "published")):
+        hers.get_by_label("Moderation status").click()
+        with page.expect_response(lambda answer: answer.url.endswith("/moderation")):
+            sidebar.get_by_role("option", name=choice).click()
+        word.refresh_from_db()
+        assert word.state == state
+        page.reload()
+        expect(hers.get_by_text("Both of them?")).to_be_visible()
+
+
+def _somebody_logs_in(page):
+    page.goto(PLACE)
+    sidebar = page.frame_locator(SIDEBAR).first
+    sidebar.get_by_test_id("top-bar").get_by_text("Log in").click()
+    page.wait_for_url(f"**/accounts/login/?next={PLACE}")
+
+
+def _say(sidebar, words):
+    sidebar.get_by_role("textbox", name="Annotation").or_(sidebar.locator("textarea")).first.fill(words)
+    with sidebar.owner.page.expect_response(lambda answer: "/hypothesis/api/annotations" in answer.url):
+        sidebar.get_by_role("button", name="Post to").first.click()

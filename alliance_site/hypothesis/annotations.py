@@ -7,23 +7,24 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest
 
-from accounts.models import Person
+from accounts.models import Person, User
 from accounts.rules.scopes import ANNOTATE, COMMENT, MODERATE, READ
 from alliance_site.annotating.answers import json_in
 from alliance_site.hypothesis.searching import readable
 from alliance_site.hypothesis.sent import odd, sent_in, words_in
 from alliance_site.hypothesis.shapes import annotations_of, moment
-from alliance_site.hypothesis.speaking import member_speaking, speaker_of
+from alliance_site.hypothesis.speaking import member_speaking, moderator_of, speaker_of
 from comments.actions.editing import edit_comment, withdraw_comment
 from comments.actions.flagging import flag_comment
 from comments.actions.moderating import MayNot, decide
 from comments.actions.posting import post_comment
 from comments.doors import programs_door
 from comments.models import Comment, Flag
-from comments.rules.permissions import access_comment, access_own
+from comments.rules.permissions import access_comment, access_own, may_decide
 from comments.submitting import ChangedMeanwhile
 from groundwork.ids import whole_number
 
+DECIDED = (Comment.State.PUBLISHED, Comment.State.HELD, Comment.State.HIDDEN, Comment.State.SPAM)
 VERBS = {"APPROVED": ("approve", "fine"), "DENIED": ("hide", "off-topic"), "SPAM": ("spam", "spam")}
 
 
@@ -49,11 +50,13 @@ def create(request: HttpRequest) -> dict[str, Any]:
 
 
 def read(request: HttpRequest, id: str) -> dict[str, Any]:
-    person = speaker_of(request, READ, ANNOTATE, COMMENT)
-    found = readable(person).filter(pk=whole_number(id))
-    for told in annotations_of(found, person):
-        return told
-    raise Http404
+    person, moderator = speaker_of(request, READ, ANNOTATE, COMMENT), moderator_of(request)
+    found = readable(person).filter(pk=whole_number(id)).first()
+    if found is None and moderator is not None:
+        found = _moderated(moderator, id)
+    if found is None:
+        raise Http404
+    return annotations_of([found], person, moderator)[0]
 
 
 def change(request: HttpRequest, id: str) -> dict[str, Any]:
@@ -99,18 +102,17 @@ def moderate(request: HttpRequest, id: str) -> dict[str, Any]:
     if status not in VERBS:
         raise odd("Choose APPROVED, DENIED or SPAM.")
     person = member_speaking(request, MODERATE)
-    comment = _moderated(person, id)
+    comment = _moderated(person.user, id)
     seen = given.get("annotation_updated")
     if seen is not None and seen != moment(comment.edited_at or comment.made_at):
         raise ChangedMeanwhile
     _decide(request, id, status)
-    told = annotations_of(_whole().filter(pk=comment.pk), person)[0]
-    return {**told, "moderation_status": status, "hidden": status != "APPROVED"}
+    return annotations_of(_whole().filter(pk=comment.pk), person, person.user)[0]
 
 
 def _decide(request: HttpRequest, id: str, status: str) -> None:
     person = member_speaking(request, MODERATE)
-    comment = _moderated(person, id)
+    comment = _moderated(person.user, id)
     verb, reason = VERBS[status]
     if verb == "approve" and comment.state == Comment.State.PUBLISHED:
         verb = "keep"
@@ -125,11 +127,15 @@ def _decide(request: HttpRequest, id: str, status: str) -> None:
     )
 
 
-def _moderated(person: Person, id: str) -> Comment:
-    """What was said to everybody, in any state; whether this person may decide on it is for the deed to say."""
-    pk = whole_number(id)
-    comment: Comment | None = _whole().filter(pk=pk, audience=Comment.Audience.PUBLIC, in_thread=True).first()
-    if comment is None:
+def _moderated(moderator: User | None, id: str) -> Comment:
+    """What was said to everybody and was shown to them, or waits for this moderator. Raises Http404.
+
+    Whether they may decide on what everybody knows of is for the deed to say.
+    """
+    comment: Comment | None = (
+        _whole().filter(pk=whole_number(id), audience=Comment.Audience.PUBLIC, state__in=DECIDED).first()
+    )
+    if comment is None or not (comment.in_thread or (moderator and may_decide(moderator, comment))):
         raise Http404
     return comment
 

@@ -46,6 +46,7 @@ def _article_with_client(request: HttpRequest, slug: str) -> HttpResponse:
         "revision": article.revision,
         "canonical": absolute(article.get_absolute_url()),
         "asset_root": _asset_root(),
+        "here": request.path,
         "config": _embedded(
             {
                 "assetRoot": _asset_root(),

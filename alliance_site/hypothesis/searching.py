@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,7 +16,7 @@ from accounts.models import Person
 from accounts.rules.scopes import ANNOTATE, COMMENT, READ
 from alliance_site.hypothesis.sent import odd
 from alliance_site.hypothesis.shapes import WORLD, annotations_of
-from alliance_site.hypothesis.speaking import speaker_of
+from alliance_site.hypothesis.speaking import moderated_by, moderator_of, speaker_of
 from articles.models import Article
 from comments.links.meaning import target_of
 from comments.models import Comment
@@ -26,42 +27,56 @@ MOST, USUAL = 200, 20  # rows at once
 MOST_OFFSET = 9_800
 MOST_WORDS = 200  # characters that are searched for
 MOST_ADDRESSES = 10
+TO_LOOK_AT = (Comment.State.HELD, Comment.State.HIDDEN)
 
 
 def search(request: HttpRequest) -> dict[str, Any]:
     """Rows and their total. Rows of the same microsecond are never parted, so that a cursor passes none of them."""
-    person = speaker_of(request, READ, ANNOTATE, COMMENT)
+    person, moderator = speaker_of(request, READ, ANNOTATE, COMMENT), moderator_of(request)
     asked = request.GET
-    said = narrowed(readable(person), asked)
+    about = _articles(asked)
+    may_read = readable(person, moderated_by(moderator, about or ()))
+    said = narrowed(may_read, asked, about)
     parts = asked.get("_separate_replies") == "true"
     rows = said.filter(parent=None) if parts else said
     total = rows.count()
     found = _window(rows, asked)
-    told: dict[str, Any] = {"total": total, "rows": annotations_of(found, person)}
+    told: dict[str, Any] = {"total": total, "rows": annotations_of(found, person, moderator)}
     if parts:
         roots = [comment.pk for comment in found]
-        told["replies"] = annotations_of(readable(person).filter(root__in=roots).order_by("pk"), person)
+        replies = may_read.filter(root__in=roots).order_by("pk")
+        told["replies"] = annotations_of(replies, person, moderator)
     return told
 
 
-def readable(person: Person | None) -> QuerySet[Comment]:
-    """What stands, and this person may read: public words, their own notes, those of their groups; and what of their
-    own is held.
+def readable(person: Person | None, moderated: Collection[int] = ()) -> QuerySet[Comment]:
+    """What stands, and this person may read: public words, their own notes, those of their groups; what of their own
+    is held; and, of the articles with the ids `moderated`, what was said to everybody and is held or hidden.
     """
     audiences = (Comment.Audience.PUBLIC, Comment.Audience.PRIVATE, Comment.Audience.GROUP)
-    said = Comment.objects.readable_by(person).for_display().select_related("article", "group")
     stands = Q(state=Comment.State.PUBLISHED)
     if person is not None:
         stands |= Q(state=Comment.State.HELD, person=person)
-    said = said.filter(stands, kind=Comment.Kind.COMMENT, audience__in=audiences)
+    said = Comment.objects.readable_by(person).filter(stands)
+    if moderated:
+        said |= Comment.objects.filter(
+            state__in=TO_LOOK_AT, audience=Comment.Audience.PUBLIC, article__in=moderated
+        )
+    said = said.for_display().select_related("article", "group")
+    said = said.filter(kind=Comment.Kind.COMMENT, audience__in=audiences)
     return said.filter(article__in=Article.objects.published(timezone.now()))
 
 
-def narrowed(said: QuerySet[Comment], asked: QueryDict) -> QuerySet[Comment]:
+def _articles(asked: QueryDict) -> list[Article] | None:
+    """Those whose addresses are asked for, as far as they are here; None where none is asked for."""
     addresses = [*asked.getlist("uri"), *asked.getlist("url")][:MOST_ADDRESSES]
-    if addresses:
-        targets = [target_of(address, now=timezone.now()) for address in addresses]
-        said = said.filter(article__in=[target.article.pk for target in targets if target is not None])
+    targets = [target_of(address, now=timezone.now()) for address in addresses]
+    return [target.article for target in targets if target is not None] if addresses else None
+
+
+def narrowed(said: QuerySet[Comment], asked: QueryDict, about: list[Article] | None) -> QuerySet[Comment]:
+    if about is not None:
+        said = said.filter(article__in=[article.pk for article in about])
     if group := asked.get("group"):
         said = said.filter(group=None) if group == WORLD else said.filter(group=whole_number(group))
     if user := asked.get("user"):

@@ -8,15 +8,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Count
 
-from accounts.models import Person
+from accounts.models import Person, User
 from alliance_site.hypothesis.offsets import offsets_of
+from alliance_site.hypothesis.speaking import moderated_by
 from articles.doors import absolute
 from articles.importing.from_html import markdown_from_html
 from articles.models import Article, Revision
 from comments.anchoring import Selector, describe
 from comments.models import Comment, Flag, Placement
-from comments.rules.permissions import is_by, may_decide
+from comments.rules.permissions import is_by
 
 WORLD = "__world__"
 GROUP = "group:"
@@ -42,9 +44,16 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def annotations_of(comments: Iterable[Comment], reader: Person | None) -> list[dict[str, Any]]:
-    """Each with its place in the current revision. Five queries for any number, and three for each that one reads as
-    a moderator. The comments come with person, passage, group, and the article with its current revision.
+AWAY = (Comment.State.HIDDEN, Comment.State.SPAM)
+
+
+def annotations_of(
+    comments: Iterable[Comment], reader: Person | None, moderator: User | None = None
+) -> list[dict[str, Any]]:
+    """Each with its place in the current revision; to a moderator of its article with how often it was flagged.
+
+    Three queries for any number, one more for moderators, and three for each article whose moderator one could be.
+    The comments come with person, passage, group, and the article with its current revision.
     """
     shown = list(comments)
     articles = {comment.article_id: comment.article for comment in shown}
@@ -58,20 +67,25 @@ def annotations_of(comments: Iterable[Comment], reader: Person | None) -> list[d
         flags = Flag.objects.filter(comment__in=ids, person=reader, withdrawn_at=None)
         flagged = set(flags.values_list("comment", flat=True))
     chains = _Chains(shown)
-    moderated = {
-        comment.article_id: reader is not None
-        and reader.user is not None
-        and may_decide(reader.user, comment)
-        for comment in {each.article_id: each for each in shown if each.audience == PUBLIC}.values()
-    }
+    moderated = moderated_by(moderator, articles.values())
+    counts = _flags_open(ids) if moderated else {}
     told = []
     for comment in shown:
         annotation = _annotation(comment, placed.get(comment.pk), reader, chains.above(comment))
         annotation["flagged"] = comment.pk in flagged
-        if comment.audience == PUBLIC and moderated[comment.article_id]:
+        if comment.audience == PUBLIC and comment.article_id in moderated:
             annotation["actions"] = ["moderate"]
+            annotation["moderation"] = {"flagCount": counts.get(comment.pk, 0)}
         told.append(annotation)
     return told
+
+
+def _flags_open(ids: list[int]) -> dict[int, int]:
+    """How many flags a moderator has yet to look at. Nobody else is told of any but their own."""
+    flags = Flag.objects.filter(
+        comment__in=ids, counts_since__isnull=False, withdrawn_at=None, settled_at=None
+    )
+    return dict(flags.values_list("comment").annotate(Count("pk")))
 
 
 class _Chains:
@@ -119,7 +133,7 @@ def _annotation(
             "incontext": page,
             "json": absolute(f"/hypothesis/api/annotations/{comment.pk}"),
         },
-        "hidden": False,
+        "hidden": comment.state in AWAY,
         "moderation_status": STATUS.get(comment.state, "APPROVED"),
         "actions": [],
         "mentions": [],

@@ -105,11 +105,16 @@ def may_decide(user: User | AnonymousUser, comment: Comment) -> bool:
     """
     if comment.audience != Comment.Audience.PUBLIC and not is_called_in(comment):
         return False
+    return moderates(user, comment.article)
+
+
+def moderates(user: User | AnonymousUser, article: Article) -> bool:
+    """Whether this user decides on what is said to everybody about the article. Three queries at most."""
     if may_moderate(user, article_id=None):
         return True
-    tags = list(comment.article.tags.values_list("pk", flat=True))
-    wrote_it = authors_moderate(user) and comment.article.authorships.filter(user=user.pk).exists()
-    return may_moderate(user, article_id=comment.article_id, tag_ids=tags, is_author=wrote_it)
+    tags = list(article.tags.values_list("pk", flat=True))
+    wrote_it = authors_moderate(user) and article.authorships.filter(user=user.pk).exists()
+    return may_moderate(user, article_id=article.pk, tag_ids=tags, is_author=wrote_it)
 
 
 def may_pin(user: User | AnonymousUser, comment: Comment) -> bool:
