@@ -37,6 +37,8 @@ class Refused(Exception):
         response = JsonResponse({**body, "scope": self.scope} if self.scope else body, status=self.status)
         if self.status == HTTPStatus.UNAUTHORIZED:
             response["WWW-Authenticate"] = "Bearer"
+        elif self.scope:  # RFC 6750, 3
+            response["WWW-Authenticate"] = f'Bearer error="{self.code}", scope="{self.scope}"'
         return response
 
 

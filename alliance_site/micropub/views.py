@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -43,6 +44,7 @@ from articles.actions.publishing import restore_article
 from articles.feeds import absolute
 from articles.models import Article, Tag
 from articles.rules.pictures import encode_picture
+from articles.rules.sent import MARKDOWN
 from groundwork.limits import LimitReached
 
 NOT_WHAT_WAS_GIVEN = (
@@ -121,8 +123,12 @@ def _create(request: HttpRequest, access: Access, asked: Asked) -> HttpResponse:
     given = asked.properties
     pictures = [*_uploaded(request, access), *pictures_in(given)]
     sent = with_pictures(sent_in(given), pictures)
+    if (
+        not (sent.body or "").strip() and sent.summary
+    ):  # of what has no text but a sentence: an article has one
+        sent = replace(sent, body=sent.summary, format=MARKDOWN)
     if not (sent.body or "").strip():
-        raise odd("There is nothing to post: no content, no picture.")
+        raise odd("There is nothing to post: no content, no summary, no picture.")
     publish = access.may(CREATE) and not is_draft(given)
     article = send(access, sent=sent, publish=publish)
     return _made(absolute(article.get_absolute_url()))
