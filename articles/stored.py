@@ -61,5 +61,6 @@ holds_nobody(
     "articles.SentBody",  # an article as an editor of another program sent it
     "articles.Series",
     "articles.SiteIdentity",
+    "articles.SiteName",
     "articles.Tag",
 )

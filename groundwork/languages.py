@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import is_valid_path, reverse
 from django.utils import translation
 from django.utils.formats import number_format
+
+
+class Written(Protocol):
+    """What is there in one language, and may be there in others, too."""
+
+    language: str
+
+
+W = TypeVar("W", bound=Written)
 
 
 class Alternate(NamedTuple):
@@ -82,6 +91,17 @@ def spoken(language: str | None) -> str:
         return translation.get_supported_language_variant(language or "")
     except LookupError:
         return ""
+
+
+def nearest(there: Iterable[W], language: str) -> W | None:
+    """Of the same thing in several languages, what a reader of this one is given: in it, else in the site's own, else
+    the first. None where there is nothing."""
+    order = (language, settings.LANGUAGE_CODE)
+    return min(
+        there,
+        key=lambda each: order.index(its) if (its := spoken(each.language)) in order else len(order),
+        default=None,
+    )
 
 
 def number(n: int) -> str:

@@ -15,7 +15,7 @@ from accounts.models import User
 from alliance_site.exporting.tables import APPS, LEFT_OUT, exported_models, rows_of
 from alliance_site.exporting.whole import schema
 from articles.actions.importing import lead_here
-from articles.actions.site import save_page
+from articles.actions.site import save_name, save_page
 from articles.models import Article, Page, PublicState, SiteIdentity, Tag
 from comments.actions.moderating import decide
 from comments.actions.posting import post_comment
@@ -79,6 +79,8 @@ def a_site(cast):
     article = published(cast.alice, "Kettle", TEXT, at=datetime(2020, 1, 2, tzinfo=UTC), tags=["Tea"])
     lead_here(["https://old.example.org/kettle.html"], article=article)
     save_page(editor=cast.ada, page=Page(slug="about-us", title="About", source="We *pour*."))
+    save_page(editor=cast.ada, page=Page(slug="about-us", language="ja", title="案内", source="*注ぎ*ます。"))
+    save_name(editor=cast.ada, language="ja", name="やかん", tagline="")
     text = Article.objects.get(pk=article.pk).revision.text
     start = text.index("boil & bubble")
     selection = Selection(article.revision.pk, start, start + 13, "boil & bubble")
@@ -193,7 +195,7 @@ def test_wordpress_form_comes_back_with_the_same_words(cast, tmp_path):
     assert "<blockquote>" in came[3][0] and "boil &amp; bubble" in came[3][0]  # what the note stands on
     assert Comment.objects.get(source="Rude").state == "hidden"
     assert Comment.objects.get(source="Deeper").person == cast.alice.person
-    assert Page.objects.get(slug="about-us").source == "We *pour*."
+    assert Page.objects.get(slug="about-us", language="en").source == "We *pour*."
 
 
 def test_markdown_and_annotations(cast, tmp_path):
@@ -204,7 +206,7 @@ def test_markdown_and_annotations(cast, tmp_path):
         notes = json.loads(exported("annotations", tmp_path / "notes.jsonld").read_text())
         texts = list(Article.objects.values_list("current__source", flat=True))
     assert set(zipfile.ZipFile(packed).namelist()) == {
-        "articles/kettle.md", "articles/kettle.comments.json", "pages/about-us.md",
+        "articles/kettle.md", "articles/kettle.comments.json", "pages/about-us.md", "pages/about-us.ja.md",
     }  # fmt: skip
     talk = json.loads((folder / "articles" / "kettle.comments.json").read_text())
     assert [each["text"] for each in talk][:1] == ["First & *best*\nline two"]

@@ -11,8 +11,8 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from accounts.models import Person
-from articles.actions.site import save_page
-from articles.models import MenuItem, Page
+from articles.actions.site import delete_page, save_identity, save_menu, save_name, save_page
+from articles.models import MenuItem, Page, SiteIdentity
 from comments.models import Comment
 from comments.rules.speaking import language_of_words
 from groundwork.languages import alternates_of, in_language, number, spoken
@@ -141,8 +141,63 @@ def test_the_sites_menu_stays_in_the_language(cast):
     about = save_page(editor=cast.ada, page=Page(slug="about", title="About", source="Us."))
     for n, url in enumerate([about.get_absolute_url(), "https://example.org/", "/feeds/"]):
         MenuItem.objects.create(position=n, label=f"Item {n}", url=url)
-    assert '<a href="/ja/pages/about/">Item 0</a><a href="https://example.org/">Item 1</a>' in page("/ja/")
+    theirs = (
+        '<a href="/ja/pages/about/" lang="en">Item 0</a><a href="https://example.org/" lang="en">Item 1</a>'
+    )
+    assert theirs in page("/ja/")
     assert '<a href="/pages/about/">Item 0</a>' in page("/")
+
+
+def test_the_site_has_a_name_a_menu_and_pages_in_each_language(cast, article):
+    save_identity(editor=cast.ada, name="Tides", tagline="On the sea", lead=None)
+    save_menu(editor=cast.ada, items=[("About", "/pages/about/"), ("Sea", "/tags/sea/")])
+    save_page(editor=cast.ada, page=Page(slug="about", title="About", source="Who we are."))
+    before = page("/ja/")
+    assert '<a class="brand" href="/ja/" lang="en">' in before and '<h1 class="subject" lang="en">' in before
+    assert '<a href="/ja/pages/about/" lang="en">About</a>' in before
+
+    said = SiteIdentity.load().version
+    save_name(editor=cast.ada, language="ja", name="潮", tagline="海について")
+    save_menu(editor=cast.ada, items=[("案内", "/pages/about/")], language="ja")
+    save_page(editor=cast.ada, page=Page(slug="about", title="案内の頁", language="ja", source="私たち。"))
+    assert SiteIdentity.load().version == said + 3, "each is a change of what every page shows"
+    save_name(editor=cast.ada, language="ja", name="潮", tagline="海について")
+    assert SiteIdentity.load().version == said + 3
+    japanese, english = page("/ja/"), page("/")
+    assert "<title>潮 – 海について</title>" in japanese and '<h1 class="subject">海について</h1>' in japanese
+    assert '<a href="/ja/pages/about/">案内</a></nav>' in japanese, "its own menu, and nothing of the other's"
+    assert '<a href="/ja/pages/about/" lang="ja">案内の頁</a>' in japanese and ">About<" not in japanese
+    assert "<title>Tides – On the sea</title>" in english and '<a href="/pages/about/">About</a>' in english
+    assert "潮" not in english and "案内" not in english
+    assert "<title>Tides – 潮</title>" in page("/ja/articles/tides/")
+    assert "<title>潮</title>" in page("/ja/feeds/articles/")
+
+
+def test_a_standing_page_is_told_from_one_that_is_there_in_another_language_only(cast):
+    host = "http://127.0.0.1:8000"
+    link = '<link rel="{}" href="{}">\n'.format
+    alternate = '<link rel="alternate" hreflang="{}" href="{}">\n'.format
+    save_page(editor=cast.ada, page=Page(slug="about", title="About", source="Who we are."))
+    for path in ("/pages/about/", "/ja/pages/about/"):
+        there = page(path)
+        assert '<article lang="en" dir="ltr">' in there and "Who we are." in there
+        assert link("canonical", f"{host}/pages/about/") in there
+        assert 'rel="alternate" hreflang' not in there.split("<body>")[0]
+    assert "/ja/pages/about/" not in page("/sitemaps/site.xml")
+    save_page(editor=cast.ada, page=Page(slug="about", title="案内", language="ja-JP", source="私たち。"))
+    for path, lang, words in [
+        ("/pages/about/", "en", "Who we are."),
+        ("/ja/pages/about/", "ja-JP", "私たち。"),
+    ]:
+        there = page(path)
+        assert f'<article lang="{lang}" dir="ltr">' in there and words in there
+        assert link("canonical", host + path) in there
+        assert alternate("ja", f"{host}/ja/pages/about/") in there
+        assert alternate("x-default", f"{host}/pages/about/") in there
+    assert page("/sitemaps/site.xml").count(f"<loc>{host}/ja/pages/about/</loc>") == 1
+    assert page("/sitemaps/site.xml").count(f"<loc>{host}/pages/about/</loc>") == 1
+    delete_page(editor=cast.ada, page=Page.objects.get(language="en"))
+    assert "私たち。" in page("/pages/about/"), "rather in another language than not at all"
 
 
 # --- for programs

@@ -113,6 +113,12 @@ def test_the_menu_leads_to_pages_that_exist() -> None:
     for item in site["menu"]:
         head, body = front_matter(SAMPLE / "pages" / f"{item['page']}.md")
         assert head["title"] and head["language"] == "en" and len(body.split()) > 50
+    japanese = site["in"]["ja"]
+    assert japanese["name"] and "同盟" in japanese["tagline"]
+    assert [item["page"] for item in japanese["menu"]] == [item["page"] for item in site["menu"]]
+    for item in japanese["menu"]:
+        head, body = front_matter(SAMPLE / "pages" / f"{item['page']}.ja.md")
+        assert item["title"] == head["title"] and head["language"] == "ja" and len(body) > 150
 
 
 def test_there_is_what_issue_and_visitor_expect() -> None:

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from accounts.models import User
 from alliance_site.seeding.files import talk
 from alliance_site.seeding.sample import seed_sample
-from articles.models import Article, MenuItem, Page, PublicState, SiteIdentity
+from articles.models import Article, MenuItem, Page, PublicState, SiteIdentity, SiteName
 from comments.log import remove_triggers
 from comments.models import Comment, Decision, Flag, Mention, Passage, Placement, Review
 from comments.signers import signers_of
@@ -157,10 +157,12 @@ def test_the_lead_essay_is_liked_voted_on_and_has_something_pinned(client):
 def test_the_site_has_its_name_menu_pages_and_lead():
     identity = SiteIdentity.load()
     assert identity.name == "Alliance" and identity.lead.slug == LEAD
-    assert [item.url for item in MenuItem.objects.all()] == [
-        Page.objects.get(slug=slug).get_absolute_url()
-        for slug in ("about", "house-rules", "privacy", "contact")
-    ]
+    order = ("about", "house-rules", "privacy", "contact")
+    for language in ("en", "ja"):
+        pages = {page.slug: page for page in Page.objects.filter(language=language)}
+        menu = MenuItem.objects.filter(language=language)
+        assert [item.url for item in menu] == [pages[slug].get_absolute_url() for slug in order]
+    assert SiteName.objects.get(language="ja").name == "アライアンス"
 
 
 def test_pages_of_the_sample_answer(client):
@@ -178,10 +180,10 @@ def test_seeding_again_changes_nothing():
 
 def test_what_somebody_changed_since_stays():
     SiteIdentity.objects.update(name="Ours now")
-    Page.objects.filter(slug="about").update(title="Who we are")
+    Page.objects.filter(slug="about", language="en").update(title="Who we are")
     seed_sample()
     assert SiteIdentity.load().name == "Ours now"
-    assert Page.objects.get(slug="about").title == "Who we are"
+    assert Page.objects.get(slug="about", language="en").title == "Who we are"
 
 
 def test_nobody_can_log_in_until_doors_are_asked_for(tmp_path):

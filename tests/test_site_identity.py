@@ -10,9 +10,17 @@ from PIL import Image
 
 from accounts.actions.roles import LastAdmin, give_role, take_role
 from accounts.models import Role, User
-from articles.models import MenuItem, Page, SiteIdentity, Tag
+from articles.models import MenuItem, Page, SiteIdentity, SiteName, Tag
 
 IDENTITY = "/admin/articles/siteidentity/1/change/"
+
+
+def names_of(*names):
+    """Rows of the names in other languages: (language, name, tagline)."""
+    rows = {"names-TOTAL_FORMS": len(names), "names-INITIAL_FORMS": 0}
+    for n, (language, name, tagline) in enumerate(names):
+        rows |= {f"names-{n}-language": language, f"names-{n}-name": name, f"names-{n}-tagline": tagline}
+    return rows
 
 
 def menu_of(*items, initial=()):
@@ -32,7 +40,9 @@ def picture(format="PNG", size=(600, 300), color=(200, 30, 30)):
 
 
 def name_it(client, **fields):
-    return client.post(IDENTITY, {"name": "Alliance", "tagline": "", "lead": "", **menu_of(), **fields})
+    return client.post(
+        IDENTITY, {"name": "Alliance", "tagline": "", "lead": "", **names_of(), **menu_of(), **fields}
+    )
 
 
 def test_the_list_leads_straight_to_the_one_row_and_looking_writes_nothing(ada):
@@ -58,6 +68,22 @@ def test_the_menu_stands_in_its_order(ada):
     kept = MenuItem.objects.get(label="Tags")
     name_it(ada, **menu_of(("Subjects", "/tags/", 1), initial=[kept.pk]))
     assert list(MenuItem.objects.values_list("label", flat=True)) == ["Subjects"]
+
+
+def test_name_and_menu_in_another_language(ada):
+    form = ada.get(IDENTITY).content.decode()
+    assert form.count('name="names-0-language"') == 1 and '<option value="ja">日本語</option>' in form
+    links = menu_of(("Years", "/archive/", 1), ("年", "/archive/", 2))
+    assert (
+        name_it(ada, **names_of(("ja", "同盟", "")), **links, **{"menu-1-language": "ja"}).status_code == 302
+    )
+    assert '<a class="brand" href="/ja/">' in (japanese := Client().get("/ja/").content.decode())
+    assert "同盟</a>" in japanese and '<a href="/ja/archive/">年</a></nav>' in japanese
+    assert ">年<" not in Client().get("/").content.decode()
+    assert list(MenuItem.objects.values_list("language", "label")) == [("en", "Years"), ("ja", "年")]
+    assert name_it(ada, **names_of(("tlh", "tlhIngan", ""))).status_code == 200
+    name_it(ada)  # the last row taken away
+    assert not SiteName.objects.exists() and not MenuItem.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -128,12 +154,18 @@ def test_a_page_is_rendered_written_and_deleted(ada):
     assert "<em>Who</em>" in page.html
     assert "<script>" not in page.html
     assert "<em>Who</em>" in Client().get("/pages/about/").content.decode()
+    assert ada.post("/admin/articles/page/add/", sent).status_code == 200, "it stands there in this language"
+    assert (
+        ada.post("/admin/articles/page/add/", sent | {"language": "ja", "title": "案内"}).status_code == 302
+    )
+    assert Client().get("/ja/pages/about/").content.decode().count("<h1>案内</h1>") == 1
     before = SiteIdentity.load().version
     ada.post(f"/admin/articles/page/{page.pk}/change/", sent | {"source": "Changed."})
     page.refresh_from_db()
     assert ("Changed." in page.html, page.in_footer) == (True, False)
     assert SiteIdentity.load().version > before
-    ada.post(f"/admin/articles/page/{page.pk}/delete/", {"post": "yes"})
+    for each in Page.objects.all():
+        ada.post(f"/admin/articles/page/{each.pk}/delete/", {"post": "yes"})
     assert Client().get("/pages/about/").status_code == 404
 
 

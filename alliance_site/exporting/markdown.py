@@ -49,8 +49,9 @@ def _files() -> Iterator[tuple[str, bytes]]:
             talk = json.dumps(said, ensure_ascii=False, indent=1)
             yield f"articles/{article.slug}.comments.json", talk.encode()
     for page in Page.objects.order_by("pk"):
+        name = page.slug if page.language == settings.LANGUAGE_CODE else f"{page.slug}.{page.language}"
         yield (
-            f"pages/{page.slug}.md",
+            f"pages/{name}.md",
             _text({"title": page.title, "slug": page.slug, "language": page.language}, page.source),
         )
     for picture in Picture.objects.filter(state=Picture.State.READY).exclude(name="").order_by("pk"):

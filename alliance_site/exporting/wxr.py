@@ -18,6 +18,7 @@ from articles.models import Article, Page, SiteIdentity, Tag
 from articles.models.article import byline
 from articles.rendering import render_article
 from comments.models import Comment
+from groundwork.languages import in_language, spoken
 
 BATCH = 200
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -119,7 +120,9 @@ def _article(article: Article) -> str:
 
 
 def _page(page: Page) -> str:
-    url = settings.SITE_URL + page.get_absolute_url()
+    url = settings.SITE_URL + in_language(
+        page.get_absolute_url(), spoken(page.language) or settings.LANGUAGE_CODE
+    )
     inside = [*_item_head(10**9 + page.pk, page.title, url, page.slug, "publish", "page")]
     inside.append(_element("content:encoded", plain_html(page.html, site=settings.SITE_URL)))
     return "<item>\n" + "".join([*inside, _dates("wp:post_date", page.updated_at)]) + "</item>\n"

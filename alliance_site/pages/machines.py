@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from accounts.models import User
 from articles.identity import site_of
 from articles.listing import next_publication
 from articles.models import Article, Page, Series, Tag
-from groundwork.languages import in_language
+from groundwork.languages import in_language, spoken
 from groundwork.public_pages import Shown, declare, public_page
 
 # Of one file; sitemaps.org allows ten times as many. An article stands in the same file for good: its id says in which.
@@ -96,15 +97,32 @@ def sitemap_site(request: HttpRequest) -> HttpResponse:
         *(reverse("author", args=[handle]) for handle in authors.values_list("handle", flat=True)[:MOST_ADDRESSES]),
     ]  # fmt: skip
     entries = [_entry(place) for place in places]
-    entries += [
-        _entry(page.get_absolute_url(), page.updated_at) for page in Page.objects.only("slug", "updated_at")
-    ]
+    entries += _standing_pages()
     return _map(request, "site/sitemap.xml", {"entries": entries}, now)
 
 
-def _entry(address: str, at: datetime | None = None) -> dict[str, Any]:
-    """One page with its other languages, which sitemaps name beside each of them."""
-    pages = [(code, in_language(address, code)) for code, _name in settings.LANGUAGES]
+def _standing_pages() -> list[dict[str, Any]]:
+    """Each in the languages that it is written in."""
+    written: dict[str, list[Page]] = {}
+    for page in Page.objects.only("slug", "language", "updated_at").order_by("position", "pk"):
+        written.setdefault(page.slug, []).append(page)
+    return [
+        _entry(
+            pages[0].get_absolute_url(),
+            max(page.updated_at for page in pages),
+            languages={spoken(page.language) for page in pages} - {""},
+        )
+        for pages in written.values()
+    ]
+
+
+def _entry(address: str, at: datetime | None = None, languages: Collection[str] = ()) -> dict[str, Any]:
+    """One page with its other languages, all if none are named, as sitemaps name them beside each of them."""
+    pages = [
+        (code, in_language(address, code))
+        for code, _name in settings.LANGUAGES
+        if not languages or code in languages
+    ]
     links = [(code, settings.SITE_URL, iri_to_uri(page)) for code, page in pages]
     drawn = format_html_join("", '<xhtml:link rel="alternate" hreflang="{}" href="{}{}"/>', links)
     return {"pages": [page for _code, page in pages], "links": drawn if len(links) > 1 else "", "at": at}

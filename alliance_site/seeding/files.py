@@ -127,7 +127,7 @@ class Said(_FromTable):
 
 
 def site() -> dict[str, Any]:
-    """`name`, `tagline`, and `menu`: tables with `title` and `page`."""
+    """`name`, `tagline`, and `menu`: tables with `title` and `page`; the same by language in `in`."""
     return _table(SAMPLE / "site.toml")
 
 
@@ -140,7 +140,11 @@ def guests() -> list[Guest]:
 
 
 def standing_pages() -> list[Standing]:
-    return [Standing.read({"slug": slug, "source": body, **head}) for slug, head, body in _texts("pages")]
+    """`pages/about.md`, and in Japanese `pages/about.ja.md`."""
+    return [
+        Standing.read({"slug": name.partition(".")[0], "source": body, **head})
+        for name, head, body in _texts("pages")
+    ]
 
 
 def essays() -> list[Essay]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from alliance_site.seeding.files import Essay
 from alliance_site.seeding.opinions import give_opinions
 from alliance_site.seeding.people import People, seat
 from alliance_site.seeding.playing import Play
-from articles.actions.site import save_identity, save_menu, save_page
+from articles.actions.site import save_identity, save_menu, save_name, save_page
 from articles.models import Article, Page, SiteIdentity
 
 SETTLED = timedelta(days=1)  # the sample's last word is at least this old
@@ -76,7 +77,7 @@ def shift_for(all_essays: list[Essay], *, now: datetime) -> timedelta:
 def _write_pages(editor: User) -> None:
     order = [item["page"] for item in files.site()["menu"]]
     for page in files.standing_pages():
-        if Page.objects.filter(slug=page.slug).exists():
+        if Page.objects.filter(slug=page.slug, language=page.language).exists():
             continue
         position = order.index(page.slug) if page.slug in order else len(order)
         save_page(
@@ -96,7 +97,8 @@ def _name_the_site(editor: User, lead: Essay) -> None:
     lead_article = Article.objects.get(slug=lead.slug)
     save_identity(editor=editor, name=site["name"], tagline=site["tagline"], lead=lead_article)
     pages = {page.slug: page for page in Page.objects.all()}
-    save_menu(
-        editor=editor,
-        items=[(item["title"], pages[item["page"]].get_absolute_url()) for item in site["menu"]],
-    )
+    for language, said in {settings.LANGUAGE_CODE: site, **site["in"]}.items():
+        items = [(item["title"], pages[item["page"]].get_absolute_url()) for item in said["menu"]]
+        save_menu(editor=editor, items=items, language=language)
+        if said is not site:
+            save_name(editor=editor, language=language, name=said["name"], tagline=said["tagline"])

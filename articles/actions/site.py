@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import User
-from articles.models import Article, MenuItem, Page, SiteIdentity
+from articles.models import Article, MenuItem, Page, SiteIdentity, SiteName
 from articles.models.identity import ONLY
 from articles.rendering import render_article
 from articles.rules.drafts import as_slug, as_stored, check_language, check_source
@@ -36,6 +37,25 @@ def save_identity(
     return SiteIdentity.load()
 
 
+@transaction.atomic
+def save_name(*, editor: User, language: str, name: str, tagline: str) -> None:
+    """Say what the site is called in another language of the interface; what is empty is said in the site's own.
+
+    Raises ValidationError, by field.
+    """
+    said = SiteName(language=language, name=name, tagline=tagline)
+    said.clean_fields()
+    before = SiteName.objects.filter(language=language)
+    if list(before.values_list("name", "tagline")) == ([(name, tagline)] if name or tagline else []):
+        return
+    SiteIdentity.touch()  # first: it makes the row that the name belongs to
+    if name or tagline:
+        words = {"name": name, "tagline": tagline}
+        SiteName.objects.update_or_create(identity_id=ONLY, language=language, defaults=words)
+    else:
+        before.delete()
+
+
 def save_logo(*, editor: User, data: bytes | None) -> SiteIdentity:
     """Show another logo, or none. What was uploaded is decoded and written anew. Raises ValidationError."""
     name = ""
@@ -54,16 +74,21 @@ def save_logo(*, editor: User, data: bytes | None) -> SiteIdentity:
 
 
 @transaction.atomic
-def save_menu(*, editor: User, items: Sequence[tuple[str, str]]) -> None:
-    """Make the menu exactly these (label, address) pairs, in this order. Raises ValidationError."""
-    if list(MenuItem.objects.values_list("label", "url")) == [tuple(item) for item in items]:
+def save_menu(
+    *, editor: User, items: Sequence[tuple[str, str]], language: str = settings.LANGUAGE_CODE
+) -> None:
+    """Make a language's menu exactly these (label, address) pairs, in this order. Raises ValidationError."""
+    before = MenuItem.objects.filter(language=language)
+    if list(before.values_list("label", "url")) == [tuple(item) for item in items]:
         return
-    links = [MenuItem(label=label, url=url, position=n) for n, (label, url) in enumerate(items)]
+    links = [
+        MenuItem(language=language, label=label, url=url, position=n) for n, (label, url) in enumerate(items)
+    ]
     SiteIdentity.touch()  # before the links: it makes the row that they point to
     for link in links:
         link.clean_fields()
         check_menu_url(link.url)
-    MenuItem.objects.all().delete()
+    before.delete()
     MenuItem.objects.bulk_create(links)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -12,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from articles.actions.site import delete_page, save_identity, save_logo, save_menu, save_page
+from articles.actions.site import delete_page, save_identity, save_logo, save_menu, save_name, save_page
 from articles.actions.tags import delete_tag, save_tag
 from articles.admin.guards import ForAdmins, ForAuthors
-from articles.models import Article, MenuItem, Page, SiteIdentity, Tag
+from articles.models import Article, MenuItem, Page, SiteIdentity, SiteName, Tag
 from articles.models.identity import ONLY
 from articles.rules.drafts import as_slug, as_stored, check_language, check_source
 from articles.rules.logo import encode_logo
@@ -24,6 +25,9 @@ from articles.rules.menu import check_menu_url
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
+
+
+OTHERS = [(code, name) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
 class IdentityForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
@@ -49,10 +53,36 @@ class IdentityForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript a
         return logo
 
 
+class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    language = forms.ChoiceField(label=_("language"), choices=OTHERS)
+
+    class Meta:
+        model = SiteName
+        fields = ("language", "name", "tagline")
+
+
+class NameInline(ForAdmins, admin.TabularInline):  # type: ignore[type-arg]  # no subscript at run time
+    """What is left empty is said in the site's own language."""
+
+    model = SiteName
+    form = NameForm
+    extra = max_num = len(OTHERS)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request)
+
+
 class MenuForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    language = forms.ChoiceField(
+        label=_("language"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE, required=False
+    )
+
     class Meta:
         model = MenuItem
-        fields = ("label", "url", "position")
+        fields = ("language", "label", "url", "position")
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or settings.LANGUAGE_CODE
 
     def clean_url(self) -> str:
         check_menu_url(self.cleaned_data["url"])
@@ -73,7 +103,7 @@ class SiteIdentityAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg] 
     """One row: the list leads straight to it, and it can be neither added nor deleted."""
 
     form = IdentityForm
-    inlines = (MenuInline,)
+    inlines = (NameInline, MenuInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -107,11 +137,25 @@ class SiteIdentityAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg] 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         for formset in formsets:
             formset.new_objects = formset.changed_objects = formset.deleted_objects = []  # for Django's log
-            rows = [row.cleaned_data for row in formset.forms if row.cleaned_data.get("label")]
-            rows = sorted(
-                (row for row in rows if not row.get("DELETE")), key=lambda row: row["position"] or 0
-            )
-            save_menu(editor=_user(request), items=[(row["label"], row["url"]) for row in rows])
+            rows = [row.cleaned_data for row in formset.forms if not row.cleaned_data.get("DELETE")]
+            if formset.model is SiteName:
+                _save_names(_user(request), [row for row in rows if row.get("language")])
+            else:
+                _save_menus(_user(request), [row for row in rows if row.get("label")])
+
+
+def _save_names(editor: User, rows: list[dict[str, Any]]) -> None:
+    given = {row["language"]: row for row in rows}
+    for code, _language in OTHERS:
+        row = given.get(code, {"name": "", "tagline": ""})
+        save_name(editor=editor, language=code, name=row["name"], tagline=row["tagline"])
+
+
+def _save_menus(editor: User, rows: list[dict[str, Any]]) -> None:
+    rows = sorted(rows, key=lambda row: row["position"] or 0)
+    for code, _language in settings.LANGUAGES:
+        items = [(row["label"], row["url"]) for row in rows if row["language"] == code]
+        save_menu(editor=editor, items=items, language=code)
 
 
 class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time

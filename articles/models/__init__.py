@@ -1,7 +1,7 @@
 from .article import Article, Authorship, FormerSlug
 from .change import Change
 from .holding import Holding
-from .identity import MenuItem, SiteIdentity
+from .identity import MenuItem, SiteIdentity, SiteName
 from .imported import ImportedItem, ImportRun, Redirect
 from .page import Page
 from .picture import Picture
@@ -30,5 +30,6 @@ __all__ = [
     "SentBody",
     "Series",
     "SiteIdentity",
+    "SiteName",
     "Tag",
 ]

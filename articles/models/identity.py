@@ -53,10 +53,28 @@ class SiteIdentity(models.Model):
             cls.objects.filter(pk=ONLY).update(version=F("version") + 1)
 
 
+class SiteName(models.Model):
+    """What the site is called in another language of the interface; what is empty here is said in the site's own."""
+
+    identity = models.ForeignKey(SiteIdentity, on_delete=models.CASCADE, related_name="names", default=ONLY)
+    language = models.CharField(_("language"), max_length=10)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["identity", "language"], name="one_name_a_language")]
+        verbose_name = _("name in another language")
+        verbose_name_plural = _("names in other languages")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MenuItem(models.Model):
-    """One link of the site's menu."""
+    """One link of the site's menu in one language. A language without any shows the menu of the site's own."""
 
     identity = models.ForeignKey(SiteIdentity, on_delete=models.CASCADE, related_name="menu", default=ONLY)
+    language = models.CharField(_("language"), max_length=10, default="en")
     label = models.CharField(_("label"), max_length=40)
     url = models.CharField(
         _("address"), max_length=200, help_text=_("A path of this site or a full address.")
