@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from articles.models import Article, Tag
+from articles.models import Article, SearchText, Tag
 from groundwork.searching import Asked, Index
 
 MOST_FOUND = 1_000  # are ranked; of more the newest
 CHUNK = 4_000  # ids that are brought: more than MOST_FOUND, for what nobody may read yet
 # Articles are too long to be looked through without the index: it is asked at once.
-WORDS = Index("articles_searchtext", "article_id", "articles_words")
+WORDS = Index("articles_searchtext", "article_id", SearchText.FTS)
 IN_THE_TITLE = 8  # what a title counts that holds all the words; a text that does counts as IN_THE_TEXT
 IN_THE_TEXT = 2
 

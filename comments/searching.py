@@ -19,7 +19,7 @@ PROBED_NOTES = 2_500  # each costs more: they are named one by one
 MOST_TERMS = 12  # of a moderator's query; further ones are left out
 MOST_FOUND = 1_000  # are ranked at once; older ones follow
 CHUNKS = (1_500, 5_000)  # ids that are brought at once: the first is enough unless filters leave few of them
-WORDS = Index("comments_searchtext", "comment_id", "comments_words", probed=PROBED, by_span=True)
+WORDS = Index("comments_searchtext", "comment_id", SearchText.FTS, probed=PROBED, by_span=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from accounts.models import Person
 from articles.actions.indexing import index_articles_of
-from articles.models import Authorship, SiteIdentity
+from articles.models import Authorship, SearchText, SiteIdentity
+from groundwork.actions.compacting import compact_soon
 
 
 @transaction.atomic
@@ -15,5 +16,6 @@ def show_author_anew(person: Person) -> bool:
     if person.user_id is None or not Authorship.objects.filter(user=person.user_id).exists():
         return False
     index_articles_of(person.user_id)
+    compact_soon(SearchText)  # the former name goes
     SiteIdentity.touch()
     return True

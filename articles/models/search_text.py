@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -9,6 +11,8 @@ class SearchText(models.Model):
     `text` is everything: title, summary, authors, text. On PostgreSQL a GIN index stands on it, on SQLite an FTS5
     table beside it that triggers keep in step; both are made in migration 0004, and only articles/searching.py asks.
     """
+
+    FTS: ClassVar = "articles_words"  # the table beside it on SQLite
 
     article = models.OneToOneField(
         "articles.Article", on_delete=models.CASCADE, primary_key=True, related_name="search_text"

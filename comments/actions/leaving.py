@@ -39,6 +39,7 @@ from comments.models import (
 )
 from comments.submitting import ChangedMeanwhile
 from groundwork.actions.clearing import clear_rows
+from groundwork.actions.compacting import compact_soon
 from groundwork.actions.outbox import does, enqueue
 from groundwork.retention import Goes
 
@@ -86,6 +87,7 @@ def forget_deeds(payload: dict[str, Any]) -> None:
         for person in Person.objects.filter(pk__in=people):
             forget_words_about(person=person)
     clear_rows(people=people, users=users, goes=occasions)
+    compact_soon(SearchText)
 
 
 def erase_comment(comment: Comment, *, now: datetime) -> None:
