@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.actions.members import lock_out_opener, unlink_opener
 from accounts.actions.sessions import note_device
 from accounts.models import User
+from accounts.sessions import waits_for_address
 
 
 @receiver(user_logged_out)
@@ -31,14 +32,19 @@ def note_arriving(request: HttpRequest, **_: Any) -> None:
 
 
 @receiver(email_confirmed)
-def note_code(request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:
-    """A code by mail says whose the mailbox is, and nothing of who chose the password.
+def note_address(request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:
+    """A code by mail says whose the mailbox is, and nothing of who chose the password or linked an account elsewhere.
 
-    The link of the mail does: its page names the account that its button opens.
+    So does the link of the mail in a browser that the account was not opened in; but its page has named the account
+    whose password stays, for who signs up at a desk and reads mail on a phone.
     """
-    match = request.resolver_match
-    if match is not None and match.url_name == "account_confirm_login_code":
-        lock_out_opener(user=email_address.user)
+    match, user = request.resolver_match, email_address.user
+    if match is None:
+        return
+    if match.url_name == "account_confirm_login_code":
+        lock_out_opener(user=user)
+    elif match.url_name == "account_confirm_email" and not waits_for_address(request, user):
+        unlink_opener(user=user)
 
 
 @receiver(password_reset)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
+from allauth.account.stages import EmailVerificationStage, LoginStageController
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
@@ -63,3 +64,9 @@ def member_of(request: HttpRequest) -> User | AnonymousUser:
         and constant_time_compare(session.get(HASH_SESSION_KEY, ""), member.get_session_auth_hash())
     )
     return member if member is not None and is_usual else get_user(request)
+
+
+def waits_for_address(request: HttpRequest, user: User) -> bool:
+    """Whether this browser opened the account, or came to it, and waits for its address to be confirmed."""
+    stage = LoginStageController.enter(request, EmailVerificationStage.key)
+    return stage is not None and stage.login.user is not None and bool(stage.login.user.pk == user.pk)

@@ -284,11 +284,33 @@ def test_from_the_button_by_x_and_facebook_to_the_posted_comment(request, place,
     assert offered == ("dora@example.org" if has_address else "")
     browser.post(back["Location"], {"name": "Dora", "email": offered or "dora@example.org"})
     assert not is_logged_in(browser)
-    assert browser.post(link_in(letter("dora@example.org")))["Location"] == place
+    link = link_in(letter("dora@example.org"))
+    assert "That one is unlinked" not in browser.get(link).content.decode()
+    assert browser.post(link)["Location"] == place
     assert post_what_was_kept(browser, place).person.name == "Dora"
     again = Client()
     authorize = address_in(again.post(reverse("sign_in_with", args=[browser_way(way)]), {"next": place}))
     assert again.get(site.agree(authorize))["Location"] == place and is_logged_in(again)
+
+
+@pytest.mark.parametrize("way", ["x", "face"])
+def test_an_account_opened_from_elsewhere_for_anothers_mailbox_is_parted_by_its_owner(request, place, way):
+    """The owner presses the button in a browser of their own: whoever opened the account has no way in."""
+    site = request.getfixturevalue(way)
+    site.person = {"id": "6", "name": "Mallory"} | ({"username": "mallory"} if way == "x" else {})
+    mallory = Client()
+    form = mallory.get(site.agree(set_out(mallory, place, browser_way(way))))["Location"]
+    mallory.post(form, {"name": "Dora", "email": "dora@example.org"})
+    link, owner = link_in(letter("dora@example.org")), Client()
+    told = shown(owner.get(link)).css_first("main").text()
+    assert {"x": "an account at X.", "face": "an account at Facebook."}[way] in told and "unlinked" in told
+    assert SocialAccount.objects.exists(), "a scanner has followed the link"
+    assert owner.post(link).status_code == 302
+    assert EmailAddress.objects.get(email="dora@example.org").verified and not SocialAccount.objects.exists()
+    for browser in (mallory, Client()):  # with the session that waited for the button, and anew
+        mallory.get(place)
+        back = browser.get(site.agree(set_out(browser, place, browser_way(way))))
+        assert back["Location"] == reverse("socialaccount_signup") and not is_logged_in(browser)
 
 
 def browser_way(way):

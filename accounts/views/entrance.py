@@ -8,11 +8,13 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.account.views import ConfirmEmailView
+from allauth.socialaccount.models import SocialAccount
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 
-from accounts.models import Person
+from accounts.models import Person, User
+from accounts.sessions import waits_for_address
 
 View = Callable[..., HttpResponse]
 
@@ -49,6 +51,7 @@ class _ConfirmAddress(ConfirmEmailView):  # type: ignore[misc]  # allauth has no
         if confirmation is not None:
             address = confirmation.email_address
             context["opens"] = Person.objects.filter(user=address.user_id).first()
+            context["parts"] = _parted_from(self.request, address.user)
             context["has_guest"] = Person.objects.proven_guest(address.email).exists()
         return context
 
@@ -63,6 +66,14 @@ class _ConfirmAddress(ConfirmEmailView):  # type: ignore[misc]  # allauth has no
     def logout_other_user(self, confirmation: Any) -> None:
         if self.request.method == "POST":
             super().logout_other_user(confirmation)
+
+
+def _parted_from(request: HttpRequest, user: User) -> list[str]:
+    """The names of the providers that the button unlinks, as in `receivers.note_address`."""
+    if user.last_login is not None or waits_for_address(request, user):
+        return []
+    linked = SocialAccount.objects.filter(user=user)
+    return [account.get_provider_account().get_brand()["name"] for account in linked]
 
 
 confirm_address = _ConfirmAddress.as_view()
