@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from groundwork.retention import Goes, Topic, holds_nobody, stores
+
+
+def _import_ends() -> str:
+    days = settings.IMPORT_FILE_DAYS
+    return ngettext(
+        "your account is taken off it when you leave; a file that nobody brings goes after %(n)d day",
+        "your account is taken off it when you leave; a file that nobody brings goes after %(n)d days",
+        days,
+    ) % {"n": days}
+
 
 stores(
     "articles.Authorship",
@@ -40,7 +53,7 @@ stores(
     topic=Topic.WORKING,
     what=_("Which articles and talk you had brought from elsewhere, from which file, and how it went"),
     why=_("So that it can go on after a break, and be looked up"),
-    ends=_("your account is taken off it when you leave"),
+    ends=lazy(_import_ends, str)(),
     columns=("asked_by", "file_name", "stored_as", "lines"),
     rest=("format", "options", "counts"),
     user="asked_by",

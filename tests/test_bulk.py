@@ -1,5 +1,7 @@
 """Many at once: chosen, summed up, carried out by the worker in batches, taken back as one; safe in every accident."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
@@ -319,8 +321,9 @@ def test_a_moderator_of_a_part_reaches_no_further(mo, cast, article, held):
         start_bulk(moderator=cast.mo, deed=deed, verb="spam", reason="spam")
 
 
-def test_what_was_chosen_and_never_started_is_forgotten(mo, cast, held):
-    old = timezone.now() - 2 * bulk.PREPARED_KEPT
+def test_what_was_chosen_and_never_started_is_forgotten(mo, cast, held, settings):
+    settings.UNSTARTED_DAYS = 3
+    old = timezone.now() - timedelta(days=4)
     prepare_bulk(moderator=cast.mo, comments=Review.objects.all(), now=old)
     deed = choose(mo)
     forget_unstarted(now=timezone.now())

@@ -234,11 +234,15 @@ def test_pages_say_where_links_are_told(cast, article):
     )
 
 
-def test_what_was_refused_is_forgotten_after_a_month(cast, article, neighbours):
+def test_what_was_refused_is_forgotten_after_a_month(cast, article, neighbours, settings):
     neighbours.pages["https://other.example/no"] = "<p>Nothing."
     tell()
     tell("https://other.example/no")
     work()
     assert forget_refused_links(now=timezone.now() + timedelta(days=29)) == 0
     assert forget_refused_links(now=timezone.now() + timedelta(days=31)) == 1
+    tell("https://other.example/no")
+    work()
+    settings.REFUSED_LINK_DAYS = 2
+    assert forget_refused_links(now=timezone.now() + timedelta(days=3)) == 1
     assert ReceivedLink.objects.get().state == "shown"

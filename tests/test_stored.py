@@ -50,6 +50,7 @@ def test_what_is_missing_is_found():
 @pytest.mark.django_db
 def test_the_page_says_every_line_and_how_long_it_is_here(settings):
     settings.OUTBOX_DAYS, settings.OUTBOX_FAILED_DAYS, settings.GUEST_DAYS, settings.KEY_DAYS = 11, 12, 13, 14
+    settings.REFUSED_LINK_DAYS, settings.UNSTARTED_DAYS, settings.IMPORT_FILE_DAYS = 21, 22, 23
     from articles.models import Page
 
     tree = page(Client(), "/stored/")
@@ -60,6 +61,9 @@ def test_the_page_says_every_line_and_how_long_it_is_here(settings):
         "11 after it was done, 12 after it was given up. At most 12 days",
         "the address after 13 days",
         "14 days",
+        "21 days after it said so",
+        "never did, 22 days after",
+        "that nobody brings goes after 23 days",
     ):
         assert said in words
     Page.objects.create(slug="privacy", title="Privacy", source="", html="<p>We keep little.</p>")

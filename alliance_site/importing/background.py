@@ -25,7 +25,6 @@ from groundwork.chores import chore
 
 KIND = "bring_file"
 MOST_UPLOAD = 500_000_000  # bytes; what is larger is brought with manage.py
-FILE_KEPT = timedelta(days=30)  # that nobody has brought: it may hold addresses
 DAY = 24 * 60 * 60  # seconds
 SILENT = timedelta(minutes=5)  # without a word of how far it is: its worker is gone
 
@@ -120,8 +119,9 @@ def _read(run: ImportRun, editor: User, report: Report, now: datetime) -> None:
 
 @chore(every=DAY)
 def forget_waiting_files(now: datetime) -> int:
-    """Remove the files that were looked at and never brought; returns how many."""
-    old = ImportRun.objects.filter(made_at__lte=now - FILE_KEPT, state=ImportRun.State.DONE, is_trial=True)
+    """Remove the files that were looked at and not brought within IMPORT_FILE_DAYS; returns how many."""
+    limit = now - timedelta(days=settings.IMPORT_FILE_DAYS)
+    old = ImportRun.objects.filter(made_at__lte=limit, state=ImportRun.State.DONE, is_trial=True)
     names = list(old.exclude(stored_as="").values_list("stored_as", flat=True))
     for name in names:
         (folder() / name).unlink(missing_ok=True)

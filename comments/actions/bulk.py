@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -26,7 +27,6 @@ KIND = "bulk"
 MOST_IN_BULK = 10_000  # comments of one deed: what a person can still answer for, having seen a sample
 BATCH = 100  # comments of one transaction: whoever writes beside it waits for a part of a second at most
 TURN = 10  # batches of one row of the outbox, which must end long before its claim does
-PREPARED_KEPT = timedelta(days=1)  # chosen and never started
 
 
 def prepare_bulk(
@@ -107,8 +107,9 @@ def stop_bulk(*, moderator: User, deed: BulkDeed, now: datetime | None = None) -
 
 
 def forget_unstarted(*, now: datetime) -> int:
-    """What was chosen and never started; returns how many deeds."""
-    return BulkDeed.objects.filter(started_at=None, prepared_at__lt=now - PREPARED_KEPT).delete()[0]
+    """What was chosen UNSTARTED_DAYS ago and never started; returns how many deeds."""
+    old = now - timedelta(days=settings.UNSTARTED_DAYS)
+    return BulkDeed.objects.filter(started_at=None, prepared_at__lt=old).delete()[0]
 
 
 @does(KIND)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
@@ -25,7 +26,6 @@ from groundwork.limits import Limit, LimitReached, count_towards
 LOOK = "look_at_link"  # the outbox's name for it
 FROM_ONE_CLIENT = Limit("link-from", times=120, seconds=3600)  # a hub tells for many
 ABOUT_ONE_HOST = Limit("link-about", times=60, seconds=3600)  # as often as it is fetched from
-REFUSED_KEPT = timedelta(days=30)  # long enough for whoever told of it to look why
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ def _write(source: str, target: Target, kind: str, now: datetime) -> Received:
 
 
 def forget_refused_links(*, now: datetime) -> int:
-    """Delete what was told long ago and never became part of the talk. Returns how many."""
+    """Delete what was told REFUSED_LINK_DAYS ago and never became part of the talk. Returns how many."""
     refused = ReceivedLink.objects.filter(state=ReceivedLink.State.REFUSED, comment=None, is_due=False)
-    return refused.filter(told_at__lt=now - REFUSED_KEPT).delete()[0]
+    return refused.filter(told_at__lt=now - timedelta(days=settings.REFUSED_LINK_DAYS)).delete()[0]
 
 
 def _checked_source(given: str) -> tuple[str, str]:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from groundwork.retention import Goes, Topic, holds_nobody, stores
+
+
+def _link_ends() -> str:
+    days = settings.REFUSED_LINK_DAYS
+    return ngettext(
+        "when the page is gone or a moderator takes it away, the rest with the article; what does not link here,"
+        " %(n)d day after it said so",
+        "when the page is gone or a moderator takes it away, the rest with the article; what does not link here,"
+        " %(n)d days after it said so",
+        days,
+    ) % {"n": days}
+
 
 stores(
     "comments.ReceivedLink",
     topic=Topic.WORKING,
     what=_("Pages of other sites that say that they link here"),
     why=_("To show them below the article, and to look whether the link still stands"),
-    ends=_("when the page is gone or a moderator takes it away, the rest with the article"),
+    ends=lazy(_link_ends, str)(),
     columns=("source",),
     rest=("target", "reason"),
 )

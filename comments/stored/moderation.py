@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from groundwork.retention import Goes, Topic, holds_nobody, stores
 
 _BY_A_MODERATOR = _("the moderator's account is taken off it when they leave")
+
+
+def _bulk_ends() -> str:
+    days = settings.UNSTARTED_DAYS
+    return ngettext(
+        "the moderator's account is taken off it when they leave; what they chose and never did, %(n)d day after",
+        "the moderator's account is taken off it when they leave; what they chose and never did, %(n)d days after",
+        days,
+    ) % {"n": days}
+
 
 stores(
     "comments.Decision",
@@ -119,7 +131,7 @@ stores(
     topic=Topic.MODERATION,
     what=_("Which comments a moderator decided on at once"),
     why=_("So that it can be taken back at once"),
-    ends=_BY_A_MODERATOR,
+    ends=lazy(_bulk_ends, str)(),
     columns=("made_by", "words"),
     rest=("verb", "reason", "stopped"),
     user="made_by",
