@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from articles.feeds.addresses import with_full_addresses
 from comments.feeds import replies_key
 from groundwork.actions.outbox import work_once
 from tests.cast import PASSWORD
@@ -80,6 +81,27 @@ def test_the_forms_hold_the_same(cast, article):
     assert Client().get(urlsplit(entry.wfw_commentrss).path).status_code == 200
     assert Client().get("/feeds/articles.exe").status_code == 404
     assert Client().get("/feeds/authors/bob/").status_code == 404  # published nothing
+
+
+def test_no_address_is_relative_to_anything(cast, article):
+    """Only Atom has xml:base; RSS and JSON Feed have nothing to resolve an address against."""
+    first = say(cast.bob, article, "First.")
+    answer = say(cast.alice, article, f'As #{first.number} says: `<a href="/x">`.', parent=first)
+    here = f"{HERE}/comments/{answer.pk}/"
+    html = (
+        '<a href="#fn-1">1</a> <a href="//b/">b</a> '
+        '<img alt="a &gt; b" src="/media/a" srcset="/media/a 1w, /media/b 2w">'
+    )
+    whole = with_full_addresses(html, here)
+    assert whole == (
+        f'<a href="{here}#fn-1">1</a> <a href="//b/">b</a> '
+        f'<img alt="a &gt; b" src="{HERE}/media/a" srcset="{HERE}/media/a 1w, {HERE}/media/b 2w">'
+    )
+    for entries in forms_of(f"/feeds/articles/{article.slug}/"):
+        said = next(entry["html"] for entry in entries if entry["id"] == here)
+        assert f'href="{HERE}/comments/{first.pk}/"' in said and '&lt;a href="/x"&gt;' in said.replace(
+            "&quot;", '"'
+        )
 
 
 def test_the_answers_to_a_member_have_a_secret_address(cast, bob, article):

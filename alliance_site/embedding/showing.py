@@ -7,9 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.translation import get_language
 
+from articles.feeds.addresses import with_full_addresses
 from articles.models import Article
 from comments.links.meaning import Target, site_address
 from comments.marks import marks_of
@@ -19,8 +19,6 @@ from comments.threads import first_lines
 
 WIDTH, HEIGHT = 600, 400  # CSS pixels that an article's card may take
 HOUR = 3600  # seconds that others may keep it
-_OWN_ADDRESS = re.compile(r'((?:href|src)=")(/[^/"])')
-_ANCHOR = re.compile(r'href="#c([0-9]+)"')
 _ID = re.compile(r' id="c[0-9]+"')  # an id of somebody else's page may be the same
 
 
@@ -35,18 +33,16 @@ def talk_of(article: Article) -> str:
         "count": article.state.comments,
         "is_open": frame.is_open,
         "has_more": window.after is not None,
-        "thread": with_full_addresses(thread_html(window, frame), article),
+        "thread": _elsewhere(thread_html(window, frame), article),
         "home": site_address(article.get_absolute_url()),
         "site_url": settings.SITE_URL.rstrip("/"),
     }
     return render_to_string("embedding/talk.html", context)
 
 
-def with_full_addresses(html: str, article: Article) -> str:
+def _elsewhere(html: str, article: Article) -> str:
     """Links of our pages as they read from elsewhere."""
-    home = site_address(article.get_absolute_url())
-    html = _ANCHOR.sub(lambda found: f'href="{escape(home)}#c{found[1]}"', _ID.sub("", html))
-    return _OWN_ADDRESS.sub(lambda found: f"{found[1]}{settings.SITE_URL.rstrip('/')}{found[2]}", html)
+    return with_full_addresses(_ID.sub("", html), site_address(article.get_absolute_url()))
 
 
 def as_oembed(
@@ -62,7 +58,7 @@ def as_oembed(
         "summary": article.revision.summary,
         "language": article.revision.language,
         "author": author,
-        "comment": with_full_addresses(comment.html, article) if comment is not None else "",
+        "comment": _elsewhere(comment.html, article) if comment is not None else "",
         "address": site_address(target.path),
         "site_url": settings.SITE_URL.rstrip("/"),
     }

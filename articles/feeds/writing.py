@@ -18,6 +18,8 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
 from django.utils.http import http_date
 
+from articles.feeds.addresses import with_full_addresses
+
 ATOM, RSS, JSON = "atom", "rss", "json"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed without entries: the same in every process
 THREADING = "http://purl.org/syndication/thread/1.0"
@@ -42,6 +44,11 @@ class Entry:
     talk: str = ""  # of the page with its talk
     talk_feed: str = ""  # and of the feed of it, without its form
     comments: int | None = None  # how many there are; None where it is not said
+
+    @property
+    def whole_html(self) -> str:
+        """To be read wherever it is: only Atom can say what an address is relative to, and not every reader looks."""
+        return with_full_addresses(self.html, self.link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ class _Atom(_Threaded, Atom1Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         entry: Entry = item["entry"]
-        handler.addQuickElement("content", entry.html, {"type": "html", "xml:base": entry.link})
+        handler.addQuickElement("content", entry.whole_html, {"type": "html", "xml:base": entry.link})
         if entry.answers:
             handler.addQuickElement("thr:in-reply-to", None, {"ref": entry.answers, "href": entry.answers})
         if entry.talk_feed:
@@ -128,7 +135,7 @@ class _Rss(_Threaded, Rss201rev2Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         entry: Entry = item["entry"]
-        handler.addQuickElement("content:encoded", entry.html)
+        handler.addQuickElement("content:encoded", entry.whole_html)
         if entry.answers:
             handler.addQuickElement("thr:in-reply-to", None, {"ref": entry.answers, "href": entry.answers})
         if entry.comments is not None:
@@ -193,7 +200,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "id": entry.link,
         "url": entry.link,
         "title": entry.title,
-        "content_html": entry.html,
+        "content_html": entry.whole_html,
         "summary": entry.summary,
         "date_published": entry.published.isoformat(),
         "date_modified": entry.updated.isoformat(),
