@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "alliance_site.keeper.middleware.PageKeeper",  # outermost: answers before anything else wakes up
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "alliance_site.policy.StandingPolicy",  # django-csp
     "alliance_site.languages.LanguageFromPath",
     "alliance_site.troubles.KeepWhatWasTyped",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -300,6 +300,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["alliance"]
 
 # Mail
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Alliance <alliance@localhost>")
+# Where mails that cannot be delivered come back to, read by `manage.py read_bounces`; empty: they go to the sender.
+BOUNCE_ADDRESS = os.environ.get("BOUNCE_ADDRESS", "")
 if LOCAL:
     EMAIL_BACKEND = "alliance_site.mailbox.MailboxBackend"
     EMAIL_FILE_PATH = VAR / "mailbox"

@@ -12,20 +12,13 @@ from alliance_site.api import api
 from alliance_site.indieauth.urls import machine_patterns
 from alliance_site.pages import home, search
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("alliance_site.pages.urls")),
-    path("api/v1/", api.urls),
-    path("", include("alliance_site.xmlrpc.urls")),
-    path("", include("alliance_site.micropub.urls")),
-    path("", include("alliance_site.annotating.urls")),
-    path("", include("alliance_site.hypothesis.urls")),
-    path("", include(machine_patterns)),
-]
+# Tried in this order: what is asked for most stands first.
+urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
-    path("search/", search.search, name="search"),
     path("", include("articles.urls")),
     path("", include("comments.urls")),
+    path("search/", search.search, name="search"),
     path("", include("comments.groups.urls")),
     path("", include("comments.linking_urls")),
     path("", include("alliance_site.embedding.urls")),
@@ -34,6 +27,14 @@ urlpatterns += i18n_patterns(
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )
+urlpatterns += [
+    path("", include("alliance_site.pages.urls")),
+    path("", include("alliance_site.xmlrpc.urls")),
+    path("", include("alliance_site.micropub.urls")),
+    path("", include("alliance_site.annotating.urls")),
+    path("", include("alliance_site.hypothesis.urls")),
+    path("", include(machine_patterns)),
+]
 if settings.DEBUG:  # `make dev`; else granian's mount or nginx serves them
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 if settings.LOCAL:

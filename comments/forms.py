@@ -61,10 +61,10 @@ class GuestForm(TalkForm):
 
     def __init__(self, *args: Any, is_known: bool, **kwargs: Any) -> None:
         """`is_known`: no name is asked for."""
+        if is_known:  # Django copies every field that is named here
+            asked = {name: field for name, field in self.base_fields.items() if name not in GUEST_FIELDS}
+            self.base_fields = asked  # type: ignore[misc]  # of this form alone
         super().__init__(*args, **kwargs)
-        if is_known:
-            for field in GUEST_FIELDS:
-                self.fields.pop(field, None)
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
 Row = tuple[Any, ...]
@@ -53,10 +53,9 @@ class Batch:
         Without signals and without rows of parent models; what the database itself gives is not read back.
         """
         sql, fields = _insertion(type(instance))
-        self.add(
-            sql, [field.get_db_prep_save(field.pre_save(instance, True), connection) for field in fields]
-        )
-        instance._state.adding, instance._state.db = False, connection.alias
+        to = connections[DEFAULT_DB_ALIAS]  # itself: Django's `connection` looks it up anew for each column
+        self.add(sql, [field.get_db_prep_save(field.pre_save(instance, True), to) for field in fields])
+        instance._state.adding, instance._state.db = False, to.alias
 
     def send(self) -> None:
         """Run what waits. Raises django.db's errors."""

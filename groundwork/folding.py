@@ -35,7 +35,9 @@ def search_text(text: str) -> str:
     Folded; what has no spaces between its words as pairs of characters, and the last one alone. The same function
     stands before every index, so that all find the same.
     """
-    words = [part for run in _runs(text) for part in (_pairs(run) if _is_unspaced(run) else [run])]
+    words = _runs(text)
+    if not text.isascii():
+        words = [part for run in words for part in (_pairs(run) if _is_unspaced(run) else [run])]
     return f" {' '.join(words)} " if words else ""
 
 
