@@ -1,6 +1,7 @@
 """The three forms of each feed: the same entries in Atom, RSS and JSON Feed, with their threads; and WebSub."""
 
 import json
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import feedparser
@@ -8,13 +9,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.feeds.addresses import with_full_addresses
 from comments.feeds import replies_key
 from groundwork.actions.outbox import work_once
 from tests.cast import PASSWORD
 from tests.neighbours import Neighbours
-from tests.publishing import published
 from tests.talking import note, page, say, talked_about
 
 HERE = settings.SITE_URL
@@ -122,17 +123,53 @@ def test_the_answers_to_a_member_have_a_secret_address(cast, bob, article):
     assert Client().get(shown).status_code == 404
 
 
-def test_a_hub_is_told_of_every_feed(cast, settings, monkeypatch):
-    others = Neighbours({"https://hub.example/": (204, {}, "")})
+HUB = "https://hub.example/"
+
+
+class Hub:
+    """What hubs do: fetch what they are told of, see whether it names them and itself, and hand on what is new."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+        self.handed_on: list[str] = []
+
+    def __call__(self, method: str, body: bytes):
+        told = parse_qs(body.decode())
+        (topic,) = told["hub.url"]
+        assert (method, told["hub.mode"], told["hub.topic"]) == ("POST", ["publish"], [topic])
+        answer = Client().get(topic.removeprefix(HERE))
+        assert answer.status_code == 200 and answer["Link"] == f'<{HUB}>; rel="hub", <{topic}>; rel="self"'
+        assert HUB.encode() in answer.content
+        if self.known.get(topic) != answer.content:
+            self.handed_on.append(topic.removeprefix(HERE))
+        self.known[topic] = answer.content
+        return 204, {}, ""
+
+    def work(self) -> list[str]:
+        self.handed_on.clear()
+        while work_once(now=timezone.now() + timedelta(seconds=61)):
+            pass
+        return self.handed_on
+
+
+def test_a_hub_is_told_and_fetches_every_feed(cast, bob, settings, monkeypatch):
+    hub = Hub()
+    others = Neighbours({HUB: hub})
     monkeypatch.setattr("articles.actions.telling_hub.fetch", others.fetch)
-    settings.WEBSUB_HUB = "https://hub.example/"
-    published(cast.alice, "Essay", "Words.", tags=["Sea"])
-    work_once()
-    ((url, body),) = others.told()
-    told = parse_qs(body.decode())
-    assert url == "https://hub.example/" and told["hub.mode"] == ["publish"]
-    for path in ("/feeds/articles/", "/feeds/tags/sea.json", "/feeds/authors/alice.rss"):
-        assert f"{HERE}{path}" in told["hub.url"]
-        answer = Client().get(path)
-        assert f'<https://hub.example/>; rel="hub", <{HERE}{path}>; rel="self"' in answer["Link"]
-        assert b"https://hub.example/" in answer.content
+    settings.WEBSUB_HUB = HUB
+    article = talked_about(cast.alice, tags=["Sea"])
+    named = {"/feeds/articles/", "/feeds/tags/sea.json", "/feeds/authors/alice.rss", "/ja/feeds/articles/"}
+    assert named <= set(hub.work()) and len(hub.known) == len(others.told()) == 3 * 3 * 2
+    first = say(cast.bob, article, "First.")
+    say(cast.alice, article, "Second.")
+    note(cast.bob, article, "Second one", "Private.", audience="private")
+    talk = {f"/feeds/articles/essay{end}" for end in ("/", ".rss", ".json")}
+    assert talk <= set(hub.work())
+    assert len(others.told()) == 18 + 2 * 3 * 2  # two comments within a minute are told once
+    bob.post(reverse("edit", args=[first.pk]), {"body": "Other words.", "version": first.version})
+    assert talk <= set(hub.work())
+    note(cast.bob, article, "Second one", "Private, too.", audience="private")
+    assert hub.work() == [] and len(others.told()) == 18 + 12 + 12
+    assert (
+        settings.WEBSUB_HUB not in Client().get(f"/feeds/replies/{replies_key(cast.bob)}/").content.decode()
+    )

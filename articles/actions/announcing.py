@@ -14,7 +14,8 @@ from django.utils import timezone
 from groundwork.actions.outbox import enqueue
 
 LINKS = "links_of_article"
-HUB = "tell_hub"
+HUB, TALK_HUB = "tell_hub", "tell_hub_of_talk"
+TOGETHER = timedelta(minutes=1)  # what is said within it is told to the hub once
 NEWS = timedelta(days=1)  # what appeared longer ago was brought from elsewhere, and is no news there
 _HAS_LINKS = 'href="http'
 
@@ -27,3 +28,9 @@ def announce(article_id: int, *html: str, at: datetime) -> None:
         enqueue(LINKS, {"article": article_id}, due_at=at)
     if settings.WEBSUB_HUB:
         enqueue(HUB, {"article": article_id}, due_at=at)
+
+
+def announce_talk(article_id: int, *, at: datetime) -> None:
+    """What everybody sees of the talk about the article changed at `at`."""
+    if settings.WEBSUB_HUB:
+        enqueue(TALK_HUB, {"article": article_id}, due_at=at + TOGETHER)

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
+from articles.actions.announcing import announce_talk
 from articles.models import Article
 from comments.links.discovering import MOST_BYTES, PINGBACK, WEBMENTION, Endpoint, endpoint_of
 from comments.links.meaning import site_address
@@ -46,9 +47,13 @@ State = SentLink.State
 def links_may_have_changed(comment: Comment, *, before: str = "", now: datetime) -> None:
     """After a comment in the thread came, went or reads otherwise, in the transaction of that deed.
 
-    `before` is the html that it had until then. One row, and none for words that link nowhere.
+    `before` is the html that it had until then. One row, and none for words that link nowhere; the hub, if there is
+    one, is told of all.
     """
-    if not settings.SEND_LINKS or comment.number is None or timezone.now() - now > NEWS:
+    if comment.number is None or timezone.now() - now > NEWS:
+        return
+    announce_talk(comment.article_id, at=now)
+    if not settings.SEND_LINKS:
         return
     if HAS_LINKS in comment.html or HAS_LINKS in before:
         enqueue(FIND_IN_COMMENT, {"comment": comment.pk}, due_at=now)
