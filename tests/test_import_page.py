@@ -10,6 +10,7 @@ from alliance_site.importing.page import bring_again
 from articles.importing.web_page import decoded, read_page
 from articles.models import Article, ImportedItem
 from articles.rendering import render_article
+from bench import extraction
 
 FILE = Path(__file__).parent / "imports" / "page.html"
 URL = "https://tea.example.org/kettle"
@@ -60,6 +61,75 @@ def test_the_structure_is_kept_and_what_stands_around_it_is_not():
     assert "How a kettle sings" not in page.source
     offer = next(block for block in page.dropped if "Sponsored" in block.words)
     assert "Sponsored" in read_page(FILE.read_text(), url=URL, restored=[offer.number]).source
+
+
+WORDS = (
+    "The first of the kettles was made of clay, and nobody knows who sang beside it while the water grew warm.",
+    "The second was made of copper, which sings higher, and it stood in the kitchen of a house by the sea.",
+    "The third, of iron, does not sing at all; it hums, as everybody says who has ever waited for it in winter.",
+)
+MENU = "<nav><a href='/'>Home</a> <a href='/shop'>Shop</a></nav>"
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "<!-- begin --><?php echo 1 ?><p>{}</p><!-- an advertisement --><p>{}</p><p>{}</p><!-- end -->",
+        "{}<br><br>{}<br><br>\n<!-- more -->{}",
+        "<p>{}</p>{}<p>{}</p>",
+        "<form action='/page.aspx' method='post'><input type='hidden' name='state'><p>{}</p><p>{}</p><p>{}</p></form>",
+        "<p>{}</p><embed src='song.mid'><p>{}</p><p>{}</p>",
+        "<p>{}<p>{}<p>{}",
+    ],
+    ids=["comments", "line breaks", "loose words", "in a form", "embed", "unclosed"],
+)
+def test_however_a_page_is_written_all_its_paragraphs_come(article):
+    head = "<!-- saved --><html><head><title>Kettles</title></head>"
+    page = read_page(f"{head}<body>{MENU}<div>{article.format(*WORDS)}</div></body></html>")
+    assert page.source.split("\n\n") == list(WORDS)
+
+
+def test_what_stands_twice_is_kept_where_it_belongs():
+    headline = "Copper kettles are sold again"
+    page = read_page(
+        f"<html><head><title>Kettles</title></head><body><ul><li>{headline}</li></ul><article><p>{WORDS[0]}</p>"
+        f"<h2>{headline}</h2><p>{WORDS[1]}</p><p>{WORDS[2]}</p><p>{WORDS[1]}</p><p>{WORDS[2]}</p></article>"
+        f"<ul class='more'><li>{headline}</li><li>{headline}</li></ul></body></html>"
+    )
+    heading = f"## {headline}"
+    assert page.source.split("\n\n") == [WORDS[0], heading, WORDS[1], WORDS[2], WORDS[1], WORDS[2]]
+    assert [block.words for block in page.dropped] == [headline, headline, headline]
+
+
+def test_short_paragraphs_and_captions_amid_the_article_are_its_own_and_links_are_not():
+    step = "<div class='step'><p>{}</p></div>"
+    page = read_page(
+        "<html><head><title>Kettles</title></head><body><main>"
+        + step.format(WORDS[0])
+        + "<figure><img src='k.jpg' alt=''><figcaption>Ours</figcaption></figure>"
+        + step.format("Step two")
+        + step.format("<a href='/more'>More about clay</a>")
+        + step.format(WORDS[1])
+        + step.format(WORDS[2])
+        + "</main></body></html>",
+        url="https://tea.example.org/",
+    )
+    assert "*Ours*" in page.source and "Step two" in page.source and "k.jpg" in page.source
+    assert "More about clay" not in page.source
+
+
+def test_pages_with_known_articles_are_measured_beside_trafilatura(tmp_path, monkeypatch):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "source.html").write_text(FILE.read_text())
+    (tmp_path / "one" / "expected.txt").write_text(
+        render_article(read_page(FILE.read_text()).source, language="en").text
+    )
+    monkeypatch.setenv("PAGES", str(tmp_path))
+    words, runs = extraction.run()
+    assert words["met"] and runs["met"] and "1 pages" in words["name"] and "trafilatura 0." in words["beside"]
+    assert extraction.compared(["a", "b", "c", "d"], ["a", "b", "x"], 1) == (2 / 3, 1 / 2)
+    monkeypatch.delenv("PAGES")
+    assert extraction.run() == []
 
 
 def test_characters_are_read_as_they_were_meant():
