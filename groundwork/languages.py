@@ -71,8 +71,15 @@ def has_page(path: str) -> bool:
 
 def own_address(name: str, *args: object) -> str:
     """The address of a page in the site's own language: for what is stored once and shown in all of them."""
+    return _own_address(name, *args) if args else _own_door(name)
+
+
+def _own_address(name: str, *args: object) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         return reverse(name, args=args)
+
+
+_own_door = lru_cache(maxsize=None)(_own_address)  # of a name alone: each page names some of them
 
 
 def in_this_language(path: str) -> str:

@@ -92,7 +92,7 @@ def comment_html(comment: Comment | Line, frame: Frame, named_in: Collection[tup
 
 
 def _shown_at(line: Line, frame: Frame) -> str:
-    return time_html(line.at, frame.months).replace("<time ", '<time class="dt-published" ', 1)
+    return time_html(line.at, frame.months, ' class="dt-published"')
 
 
 def _fold(parts: list[str], depths: Sequence[int], frame: Frame) -> None:
@@ -201,7 +201,7 @@ def _named_in(named_in: Collection[tuple[int, int]], frame: Frame) -> str:
     return f'<p class="named">{frame.words["mentioned in"] % links}</p>'
 
 
-def time_html(at: datetime, months: Sequence[str] = ()) -> str:
+def time_html(at: datetime, months: Sequence[str] = (), attributes: str = "") -> str:
     """An absolute time in UTC; JavaScript makes it local."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
     iso = utc.isoformat()  # "2026-11-02T12:10:00", what may follow is left out
@@ -211,7 +211,7 @@ def time_html(at: datetime, months: Sequence[str] = ()) -> str:
         "H": iso[11:13],
         "i": iso[14:16],
     }
-    return f'<time datetime="{iso[:19]}Z">{words} UTC</time>'
+    return f'<time{attributes} datetime="{iso[:19]}Z">{words} UTC</time>'
 
 
 def _months() -> Sequence[str]:
