@@ -20,6 +20,7 @@ class Postman:
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.answers: Callable[[str], str | None] = lambda address: None
+        self.senders: list[str] = []  # as the envelope has them: where what is not delivered comes back to
         self.asked: list[str] = []  # every recipient that was named
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -31,6 +32,7 @@ class Postman:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        self.senders.append(envelope.mail_from)
         self.taken.append(email.message_from_bytes(envelope.content, policy=default))
         return "250 Taken"
 

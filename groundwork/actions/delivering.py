@@ -1,8 +1,9 @@
 """Handing one mail to the mail server, now: for functions that the worker calls.
 
 What a server refuses for good, because nobody is there, is counted by address; after a few in a row nothing is sent
-there any more. Trouble that may pass is raised, so that the outbox tries again. While a server does not answer, one
-mail waits for it, and those behind it do not.
+there any more. Where the site reads what comes back (BOUNCE_ADDRESS), so is a mail that was taken and came back.
+Trouble that may pass is raised, so that the outbox tries again. While a server does not answer, one mail waits for it,
+and those behind it do not.
 """
 
 from __future__ import annotations
@@ -16,13 +17,18 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
+from groundwork.limits import Limit, LimitReached, count_towards
 from groundwork.models import Undelivered
+from groundwork.returning import GOOD_FOR, HEADER, address_meant, delivery_key, digest_of, return_path
 
 # RFC 3834, section 5: answering machines are asked not to answer.
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 MOST_REFUSALS = 3  # in a row: one may be a slip of the server
+# A mail that was taken may still come back: where that is read, only so long without one means that mails arrive.
+QUIET = timedelta(days=7)
+# A key counts once, and all mails of one day to an address have the same: whoever has seen one mail stops nothing.
+ONE_MAIL = Limit("mail-came-back", times=1, seconds=GOOD_FOR * 86_400)
 REST = 60.0  # seconds in which nothing is tried after the server gave no answer
 # RFC 3463, sections 3.2 and 3.3: the address or its mailbox. 5.7 (policy) and 5.5 (protocol) speak of us, not of them.
 _OF_THE_MAILBOX = re.compile(r"^\s*5\.[12]\.\d")
@@ -48,6 +54,8 @@ def deliver(message: EmailMessage, *, is_asked_for: bool = False) -> bool:
         return False
     if time.monotonic() < _silent["until"]:
         raise MailServerAway("the mail server gave no answer a moment ago")
+    if settings.BOUNCE_ADDRESS:
+        _make_returnable(message, address)
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refused:
@@ -60,8 +68,18 @@ def deliver(message: EmailMessage, *, is_asked_for: bool = False) -> bool:
         if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
             _silent["until"] = time.monotonic() + REST
         raise
-    try_again(address)
+    if settings.BOUNCE_ADDRESS and not is_asked_for:
+        Undelivered.objects.filter(pk=digest_of(address), last_at__lt=timezone.now() - QUIET).delete()
+    else:
+        try_again(address)
     return True
+
+
+def _make_returnable(message: EmailMessage, address: str) -> None:
+    """Whoever cannot deliver it sends it back to us (RFC 5321, section 4.4), with what says to whom it went."""
+    key = delivery_key(address, today=timezone.now().date())
+    message.extra_headers = {"From": message.from_email, **message.extra_headers, HEADER: key}
+    message.from_email = return_path(settings.BOUNCE_ADDRESS, key)
 
 
 def says_nobody(code: int, words: bytes | str) -> bool:
@@ -73,29 +91,41 @@ def says_nobody(code: int, words: bytes | str) -> bool:
 
 
 def is_stopped(address: str) -> bool:
-    return Undelivered.objects.filter(pk=_hash(address)).exclude(stopped_at=None).exists()
+    return Undelivered.objects.filter(pk=digest_of(address)).exclude(stopped_at=None).exists()
 
 
 def try_again(address: str) -> None:
     """Whatever was counted against an address is forgotten: a mail arrived, or its owner says that one will."""
-    Undelivered.objects.filter(pk=_hash(address)).delete()
+    Undelivered.objects.filter(pk=digest_of(address)).delete()
 
 
-def count_bounce(address: str) -> None:
-    """A mail that had been taken came back: nobody is there after all."""
-    _count(address, timezone.now())
+def count_bounce(key: str) -> bool:
+    """A mail that had been taken came back for good: nobody is there after all. Twice for one mail counts once.
+
+    `key` is the one that came back with it; False when it is not ours, is too old, or was counted.
+    """
+    now = timezone.now()
+    digest = address_meant(key, today=now.date())
+    if digest is None:
+        return False
+    try:
+        count_towards(ONE_MAIL, who=key, now=now)
+    except LimitReached:
+        return False
+    _count_digest(digest, now)
+    return True
 
 
 def _count(address: str, now: datetime) -> None:
-    rows = Undelivered.objects.filter(pk=_hash(address))
-    Undelivered.objects.get_or_create(pk=_hash(address), defaults={"last_at": now})
+    _count_digest(digest_of(address), now)
+
+
+def _count_digest(digest: str, now: datetime) -> None:
+    rows = Undelivered.objects.filter(pk=digest)
+    Undelivered.objects.get_or_create(pk=digest, defaults={"last_at": now})
     rows.update(times=F("times") + 1, last_at=now)
     rows.filter(times__gte=MOST_REFUSALS, stopped_at=None).update(stopped_at=now)
 
 
 def forget_undelivered(*, now: datetime) -> int:
     return Undelivered.objects.filter(last_at__lt=now - timedelta(days=settings.UNDELIVERED_DAYS)).delete()[0]
-
-
-def _hash(address: str) -> str:
-    return salted_hmac("undelivered", address.strip().lower(), algorithm="sha256").hexdigest()
