@@ -1,5 +1,5 @@
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AllianceSiteConfig(AppConfig):
@@ -14,5 +14,6 @@ class AllianceSiteConfig(AppConfig):
             background,
         )
 
+        pre_migrate.connect(recording.lift_before_migrating, sender=apps.get_app_config("accounts"))
         # Of the last app that has tables of its own here: by then all that is watched is there.
         post_migrate.connect(recording.watch_changes, sender=apps.get_app_config("comments"))

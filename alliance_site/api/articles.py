@@ -16,7 +16,7 @@ from accounts.models import Membership, Person
 from accounts.rules.scopes import ANNOTATE, COMMENT
 from alliance_site.api.access import caller, id_of, require_scope, speaking
 from alliance_site.api.annotations import revision_asked_for
-from alliance_site.api.presenting import article_json, comment_json, revision_json
+from alliance_site.api.presenting import article_json, comment_json, likes_of, revision_json
 from alliance_site.api.schemas import (
     ArticleList,
     ArticleOut,
@@ -54,7 +54,8 @@ def list_articles(request: HttpRequest, before: str | None = None) -> dict[str, 
         articles = articles.filter(published_at__lt=moment)
     found = list(articles[: PAGE + 1])
     last = found[PAGE - 1].published_at if len(found) > PAGE else None
-    items = [article_json(a) for a in found[:PAGE]]
+    likes = likes_of(found)
+    items = [article_json(article, likes) for article in found[:PAGE]]
     return {"items": items, "total": published.count(), "next": last.isoformat() if last else None}
 
 
@@ -71,7 +72,8 @@ def _moment(typed: str) -> datetime:
 
 @router.get("/{slug}", response=ArticleOut)
 def read_article(request: HttpRequest, slug: str) -> dict[str, Any]:
-    return article_json(access_article(slug, now=timezone.now()))
+    article = access_article(slug, now=timezone.now())
+    return article_json(article, likes_of([article]))
 
 
 @router.get("/{slug}/revisions", response=list[RevisionOut])

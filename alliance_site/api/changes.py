@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
-from alliance_site.api.presenting import article_json, comment_json
+from alliance_site.api.presenting import article_json, comment_json, likes_of
 from alliance_site.api.schemas import ArticleOut, CommentOut
 from alliance_site.changes.reading import FromElsewhere, changes_after, cursor_of, now
 from alliance_site.changes.recording import ARTICLE_KIND, COMMENT_KIND
@@ -60,8 +61,9 @@ def list_changes(request: HttpRequest, after: str | None = None) -> dict[str, An
     """What has changed of all that is public, a hundred at a time: said, edited, hidden, withdrawn, given back.
 
     Without `after` there are no items, but the cursor of this moment: take it first, then read everything once, then
-    ask for what came after it. Nothing is missed; something may be told twice. The counts of votes are not told. 410
-    when the cursor is of another database: begin again.
+    ask for what came after it. Nothing is missed; something may be told twice. With what is said comes its article,
+    for its counts; a note comes again when an edit moves, changes or loses its words, and votes and likes are told as
+    pages show them, twice a minute at most. 410 when the cursor is of another database: begin again.
     """
     if after is None:
         return {"items": [], "next": str(now()), "is_more": False}
@@ -101,14 +103,16 @@ def _told(changes: Any) -> list[dict[str, Any]]:
     )
     placed = Placement.objects.filter(passage__in=ids, revision__in=[a.current_id for a in articles.values()])
     placements = {placement.passage_id: placement for placement in placed}
+    likes = likes_of(articles.values())
     told = []
     for change in changes:
         if change.kind == ARTICLE_KIND:
-            told += _article(articles.get(change.object_id), moment)
+            told += _article(articles.pop(change.object_id, None), likes, moment)
         else:
             comment = comments.get(change.object_id)
-            article = articles.get(comment.article_id) if comment else None
-            told.append(_comment(change.object_id, comment, article, placements, moment))
+            told.append(_comment(change.object_id, comment, placements, moment))
+    for article in articles.values():  # what is left was said about: its counts are others now
+        told += _article(article, likes, moment)
     return told
 
 
@@ -116,23 +120,23 @@ def _ids(changes: list[Change], kind: str) -> list[int]:
     return [change.object_id for change in changes if change.kind == kind]
 
 
-def _article(article: Article | None, moment: Any) -> list[dict[str, Any]]:
+def _article(article: Article | None, likes: dict[int, int], moment: datetime) -> list[dict[str, Any]]:
     was_public = article is not None and article.published_at is not None and article.published_at <= moment
     if article is None or not was_public:
         return []  # a draft, or one that waits for its time
     shown = article.is_published(moment)
     told = {"kind": ARTICLE_KIND, "id": article.slug, "gone": not shown}
-    return [{**told, "article": article_json(article) if shown else None}]
+    return [{**told, "article": article_json(article, likes) if shown else None}]
 
 
 def _comment(
-    pk: int, comment: Comment | None, article: Article | None, placements: dict[int, Placement], moment: Any
+    pk: int, comment: Comment | None, placements: dict[int, Placement], moment: datetime
 ) -> dict[str, Any]:
     told = {"kind": COMMENT_KIND, "id": str(pk)}
-    if comment is None or article is None or not comment.in_thread or not article.is_published(moment):
+    if comment is None or not comment.in_thread or not comment.article.is_published(moment):
         return {**told, "gone": True}
     return {
         **told,
         "gone": False,
-        "comment": comment_json(comment, article=article, placement=placements.get(pk)),
+        "comment": comment_json(comment, article=comment.article, placement=placements.get(pk)),
     }

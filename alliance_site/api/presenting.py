@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -9,11 +10,17 @@ from django.utils import timezone
 from accounts.models import Person
 from articles.feeds import absolute
 from articles.models import Article, Revision
-from comments.models import Comment, Passage, Placement
+from comments.models import Comment, Passage, Placement, Reception
 
 
-def article_json(article: Article) -> dict[str, Any]:
-    """An article as `access_article` or `for_listing` loads it."""
+def likes_of(articles: Iterable[Article]) -> dict[int, int]:
+    """How many like each, as its page shows it: by id, without those that nobody likes. One query."""
+    shown = Reception.objects.filter(pk__in=[article.pk for article in articles], shown__gt=0)
+    return dict(shown.values_list("pk", "shown"))
+
+
+def article_json(article: Article, likes: Mapping[int, int]) -> dict[str, Any]:
+    """An article as `access_article` or `for_listing` loads it, and what `likes_of` says of it."""
     revision = article.revision
     return {
         "slug": article.slug,
@@ -28,6 +35,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "revision_id": revision.pk,
         "comments": article.state.comments,
         "notes": article.state.notes,
+        "likes": likes.get(article.pk, 0),
         "takes_comments": article.takes_comments(timezone.now()),
     }
 

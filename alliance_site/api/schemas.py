@@ -26,6 +26,7 @@ class ArticleOut(Schema):
     revision_id: int = Field(description="What a selection names.")
     comments: int
     notes: int
+    likes: int
     takes_comments: bool
 
 

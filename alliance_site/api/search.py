@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from alliance_site.api.presenting import article_json, comment_json
+from alliance_site.api.presenting import article_json, comment_json, likes_of
 from alliance_site.api.schemas import ArticleOut, CommentOut
 from alliance_site.pages.search import SEARCHES
 from alliance_site.pages.search_form import storable
@@ -67,19 +67,20 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> dict[str, Any]:
     results = find(wanted, now=now, cursor=cursor)
     articles = [item for item in results.found if isinstance(item, Article)]
     prefetch_related_objects(articles, "tags")
+    likes = likes_of(articles) if articles else {}
     return {
-        "items": [_found_json(item, wanted.words) for item in results.found],
+        "items": [_found_json(item, wanted.words, likes) for item in results.found],
         "count": results.count,
         "is_capped": results.is_capped,
         "next": str(results.next) if results.next else None,
     }
 
 
-def _found_json(item: Article | Comment, query: str) -> dict[str, Any]:
+def _found_json(item: Article | Comment, query: str, likes: dict[int, int]) -> dict[str, Any]:
     pieces = words_of(item, query)
     found = {"snippet": "".join(piece.words for piece in pieces), "marks": _marks(pieces)}
     if isinstance(item, Article):
-        return {"kind": ARTICLES, "article": article_json(item), **found}
+        return {"kind": ARTICLES, "article": article_json(item, likes), **found}
     kind = NOTES if hasattr(item, "passage") else COMMENTS
     return {"kind": kind, "comment": comment_json(item, article=item.article), **found}
 

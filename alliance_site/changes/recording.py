@@ -1,11 +1,13 @@
 """Triggers that note every change of what the public sees, whichever code or hand makes it.
 
 They are installed after every migration, because SQLite drops a table's triggers without a word when a migration
-rebuilds it. Their names carry a version: those of an older one are replaced.
+rebuilds it; and lifted before, because it refuses to rebuild a table that a trigger of another one names. Their names
+carry a version: those of an older one are replaced.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -17,7 +19,7 @@ from django.utils import timezone
 from articles.models import Article, Change
 from groundwork.chores import chore
 
-PREFIX = "change_v1_"
+PREFIX = "change_v2_"
 TABLE = Change._meta.db_table
 MINUTE, DAY = 60.0, 86_400.0  # seconds
 KEPT = timedelta(days=1)  # of rows for which a later one of the same thing stands
@@ -31,50 +33,81 @@ ARTICLE_KIND, COMMENT_KIND = "article", "comment"
 
 
 class Watched(NamedTuple):
-    """One kind of deed on one table. `columns` are those whose change counts; `of` and `that` are SQL."""
+    """One kind of deed on one table. `columns` are those whose change counts; `of`, `that` and `more` are SQL."""
 
     name: str
     table: str
     deed: str
     columns: tuple[str, ...]
-    that: str  # a condition on OLD and NEW
     kind: str
     of: str  # the id of the thing
+    that: str = ""  # a condition on OLD and NEW
     more: str = ""  # instead of kind and id: a SELECT of both
 
 
 COMMENT = ("in_thread", "state", "version", "html", "person_id", "parent_id", "colour", "tags", "edited_at")
+PLACEMENT = ("status", "start", "end", "confidence")
 ARTICLE = ("current_id", "withdrawn_at", "slug", "published_at", "discussion")
+# A note that is posted stands where it was written: its comment says so. What comes later is told.
+CARRIED = (
+    "SELECT 'comment' AS kind, comments_comment.id AS object_id FROM comments_passage "
+    "JOIN comments_comment ON comments_comment.id = comments_passage.comment_id AND comments_comment.in_thread "
+    "WHERE comments_passage.comment_id = NEW.passage_id AND comments_passage.revision_id <> NEW.revision_id"
+)
+PLACED = (
+    "SELECT 'comment' AS kind, id AS object_id FROM comments_comment WHERE id = NEW.passage_id AND in_thread"
+)
+# Votes and likes are applied in batches (comments/actions/summing.py), and a batch changes each count once.
+HELPED = (
+    "SELECT 'comment' AS kind, id AS object_id FROM comments_comment WHERE id = NEW.comment_id AND in_thread"
+)
 RENAMED = (
     "SELECT 'comment' AS kind, id AS object_id FROM comments_comment WHERE person_id = NEW.id AND in_thread "
     "UNION ALL SELECT 'article', article_id FROM articles_authorship WHERE user_id = NEW.user_id"
 )
 WATCHED = (
-    Watched("said", "comments_comment", "INSERT", (), "NEW.in_thread", "comment", "NEW.id"),
+    Watched("said", "comments_comment", "INSERT", (), COMMENT_KIND, "NEW.id", "NEW.in_thread"),
     Watched(
         "changed",
         "comments_comment",
         "UPDATE",
         COMMENT,
-        "(OLD.in_thread OR NEW.in_thread)",
-        "comment",
+        COMMENT_KIND,
         "NEW.id",
+        "(OLD.in_thread OR NEW.in_thread)",
     ),
-    Watched("gone", "comments_comment", "DELETE", (), "OLD.in_thread", "comment", "OLD.id"),
+    Watched("gone", "comments_comment", "DELETE", (), COMMENT_KIND, "OLD.id", "OLD.in_thread"),
+    Watched("carried", "comments_placement", "INSERT", (), "", "", more=CARRIED),
+    Watched("placed", "comments_placement", "UPDATE", PLACEMENT, "", "", more=PLACED),
+    Watched("helped", "comments_tally", "UPDATE", ("shown",), "", "", more=HELPED),
+    Watched("liked", "comments_reception", "UPDATE", ("shown",), ARTICLE_KIND, "NEW.article_id"),
     Watched(
-        "article", "articles_article", "UPDATE", ARTICLE, "NEW.current_id IS NOT NULL", "article", "NEW.id"
+        "article",
+        "articles_article",
+        "UPDATE",
+        ARTICLE,
+        ARTICLE_KIND,
+        "NEW.id",
+        "NEW.current_id IS NOT NULL",
     ),
-    Watched("tagged", "articles_article_tags", "INSERT", (), "1 = 1", "article", "NEW.article_id"),
-    Watched("untagged", "articles_article_tags", "DELETE", (), "1 = 1", "article", "OLD.article_id"),
-    Watched("byline", "articles_authorship", "INSERT", (), "1 = 1", "article", "NEW.article_id"),
-    Watched("unnamed", "articles_authorship", "DELETE", (), "1 = 1", "article", "OLD.article_id"),
-    Watched("renamed", "accounts_person", "UPDATE", ("name",), "1 = 1", "", "", RENAMED),
+    Watched("tagged", "articles_article_tags", "INSERT", (), ARTICLE_KIND, "NEW.article_id"),
+    Watched("untagged", "articles_article_tags", "DELETE", (), ARTICLE_KIND, "OLD.article_id"),
+    Watched("byline", "articles_authorship", "INSERT", (), ARTICLE_KIND, "NEW.article_id"),
+    Watched("unnamed", "articles_authorship", "DELETE", (), ARTICLE_KIND, "OLD.article_id"),
+    Watched("renamed", "accounts_person", "UPDATE", ("name",), "", "", more=RENAMED),
 )
 
 
 def watch_changes(**given: Any) -> None:
     """A receiver of post_migrate."""
     install_triggers(connections[given.get("using") or "default"])
+
+
+def lift_before_migrating(plan: object, **given: Any) -> None:
+    """A receiver of pre_migrate. Where nothing will be migrated they stay."""
+    connection = connections[given.get("using") or "default"]
+    if plan and connection.vendor == "sqlite":
+        _drop(connection, installed_triggers(connection))
 
 
 def install_triggers(connection: BaseDatabaseWrapper) -> None:
@@ -84,13 +117,19 @@ def install_triggers(connection: BaseDatabaseWrapper) -> None:
     there = installed_triggers(connection)
     if there == {name_of(each): each.table for each in watched}:
         return
+    _drop(connection, there)
     with connection.cursor() as cursor:
-        for name, table in there.items():
-            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
         for each in watched:
             for statement in _statements(connection.vendor, each):
                 cursor.execute(statement)
+
+
+def _drop(connection: BaseDatabaseWrapper, names: Iterable[str]) -> None:
+    """On PostgreSQL with the function of the same name, which the trigger goes with."""
+    with connection.cursor() as cursor:
+        for name in names:
+            is_postgresql = connection.vendor == "postgresql"
+            cursor.execute(f"DROP FUNCTION {name}() CASCADE" if is_postgresql else f"DROP TRIGGER {name}")
 
 
 def installed_triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -112,24 +151,27 @@ def name_of(each: Watched) -> str:
 
 
 def _statements(vendor: str, each: Watched) -> list[str]:
+    """`UPDATE OF` the columns that count: an UPDATE that sets none of them does not so much as look at the rest."""
     name = name_of(each)
-    values = each.more or f"SELECT '{each.kind}' AS kind, {each.of} AS object_id"
     differ, now, number = (
         ("IS DISTINCT FROM", "clock_timestamp()", _NUMBER)
         if vendor == "postgresql"
         else ("IS NOT", "strftime('%Y-%m-%d %H:%M:%f', 'now')", "0")
     )
-    changed = " OR ".join(f"OLD.{column} {differ} NEW.{column}" for column in each.columns)
-    when = f"{each.that} AND ({changed})" if changed else each.that
-    select = f"SELECT kind, object_id, {number}, {now} FROM ({values}) AS of_it"  # noqa: S608 - constants of ours
-    insert = f"INSERT INTO {TABLE} (kind, object_id, xact, made_at) {select}"
+    values = f"VALUES ('{each.kind}', {each.of}, {number}, {now})"
+    if each.more:
+        values = f"SELECT kind, object_id, {number}, {now} FROM ({each.more}) AS of_it"  # noqa: S608 - constants of ours
+    insert = f"INSERT INTO {TABLE} (kind, object_id, xact, made_at) {values}"
+    changed = " OR ".join(f'OLD."{column}" {differ} NEW."{column}"' for column in each.columns)
+    conditions = " AND ".join(filter(None, (each.that, f"({changed})" if changed else "")))
+    of = " OF " + ", ".join(f'"{column}"' for column in each.columns) if each.columns else ""
+    deed = f"CREATE TRIGGER {name} AFTER {each.deed}{of} ON {each.table} FOR EACH ROW"
     if vendor != "postgresql":
-        return [f"CREATE TRIGGER {name} AFTER {each.deed} ON {each.table} WHEN {when} BEGIN {insert}; END"]
+        return [f"{deed} {f'WHEN {conditions}' if conditions else ''} BEGIN {insert}; END"]
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
         f"BEGIN {insert}; RETURN NULL; END $$",
-        f"CREATE TRIGGER {name} AFTER {each.deed} ON {each.table} "
-        f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()",
+        f"{deed} {f'WHEN ({conditions})' if conditions else ''} EXECUTE FUNCTION {name}()",
     ]
 
 
