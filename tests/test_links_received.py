@@ -1,6 +1,7 @@
 """Webmentions and pingbacks that come in: believed by nobody, looked at, and part of the same talk then."""
 
 from datetime import timedelta
+from email.message import Message
 
 import pytest
 from django.conf import settings
@@ -10,10 +11,11 @@ from django.utils import timezone
 from accounts.models import Person
 from comments.actions.checking_links import look_at_link
 from comments.actions.receiving_links import ABOUT_ONE_HOST, forget_refused_links, receive_link
+from comments.links.mentions import mention_in
 from comments.links.refusals import LinkRefused
 from comments.models import Comment, Decision, ReceivedLink
 from groundwork.actions.outbox import work_once
-from groundwork.fetching import NotFetched
+from groundwork.fetching import Fetched, NotFetched
 from groundwork.limits import Limit
 from groundwork.models import OutboxRow
 from tests.neighbours import Neighbours
@@ -41,6 +43,7 @@ def neighbours(monkeypatch):
 
 
 def tell(source=POST, target=ESSAY, client=None, **headers):
+    headers = {"Accept": "text/html", **headers}  # as from the form
     return (client or Client()).post("/webmention/", {"source": source, "target": target}, headers=headers)
 
 
@@ -140,6 +143,13 @@ def test_targets_that_are_not_everybody_s_have_one_answer(cast, article, neighbo
     )  # fmt: skip
     answers = {(answer.status_code, page_of(answer)) for answer in (tell(target=each) for each in others)}
     assert answers == {(400, "The target is no page of this site that takes links.")}
+    for each in others:  # a pingback for a private note among them
+        with pytest.raises(LinkRefused) as ping:
+            receive_link(source=POST, target=each, kind="pingback")
+        assert (ping.value.code, ping.value.fault) == ("target", 33)
+    to_program = tell(target=others[0], Accept="*/*")
+    assert to_program["Content-Type"].startswith("text/plain") and to_program.status_code == 400
+    assert to_program.content.decode() == "The target is no page of this site that takes links.\n"
     for source in (
         "",
         "ftp://a.example/",
@@ -211,6 +221,25 @@ def test_a_page_that_mentions_us_ten_thousand_times_says_it_once(cast, article, 
     tell()
     work()
     assert len(Comment.objects.get().source) < 400
+
+
+def test_words_without_spaces_are_not_cut_within_a_character():
+    """Decomposed kana and families of one picture: what begins or ends with half of one is a broken fragment."""
+    for before, behind, whole in (
+        ("か\u3099", "か\u3099", "か\u3099"),
+        ("👨\u200d👩\u200d👧", "e\u0301", "e\u0301"),
+    ):
+        page = f'<p>{before * 150}x<a href="{ESSAY}">here</a>{behind * 200}'
+        source = Fetched(POST, 200, message_of("text/html; charset=utf-8"), page.encode())
+        excerpt = mention_in(source, lambda url: url == ESSAY).excerpt
+        assert "xhere" in excerpt and len(excerpt) <= 302
+        assert excerpt[:1] == "…" and excerpt[1:].startswith(before) and excerpt.endswith(f"{whole}…")
+
+
+def message_of(content_type):
+    message = Message()
+    message["Content-Type"] = content_type
+    return message
 
 
 def test_it_may_not_be_told_too_often(cast, article, monkeypatch):

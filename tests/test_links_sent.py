@@ -126,6 +126,12 @@ def test_an_article_tells_the_pages_that_it_links_to(cast, neighbours):
     work()
     assert [url for url, _ in neighbours.told()[3:]] == [HOOK]
     assert not SentLink.objects.filter(is_there=True).exists()
+    # And one that is added, with those that were told of an earlier version (webmention.rocks, update 1 and 2).
+    neighbours.pages["https://new.example/"] = '<link rel=webmention href="/hook">'
+    neighbours.pages["https://new.example/hook"] = (202, {}, "")
+    edited(cast.alice, article, f"See [there]({THERE}) and [new](https://new.example/).")
+    work()
+    assert sorted(url for url, _ in neighbours.told()[4:]) == ["https://new.example/hook", HOOK]
 
 
 def test_an_article_that_goes_is_told_and_one_of_long_ago_is_no_news(cast, neighbours):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import mf2py  # type: ignore[import-untyped]  # it has no types
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from comments.anchoring.graphemes import boundary_from
 from comments.links.pages import above, base_of, cut_at_word, decoded, joined, plain, tree_of
 from groundwork.fetching import Fetched
 
@@ -213,5 +214,5 @@ def _around(words: str, own: str, start: int | None = None) -> str:
     begin, end = max(0, at - room), min(len(words), at + len(own) + room)
     if begin:
         space = words.find(" ", begin, at)
-        begin = space + 1 if space >= 0 else begin
+        begin = space + 1 if space >= 0 else boundary_from(words, begin)
     return ("…" if begin else "") + cut_at_word(words[begin:], min(MOST_EXCERPT, end - begin))

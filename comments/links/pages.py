@@ -10,6 +10,8 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from comments.anchoring.graphemes import boundary_up_to
+
 MOST_DEPTH = 500  # elements in one another: the parser's time grows with the square of it
 MOST_TAGS = 300_000
 MOST_ANCESTORS = 1_000
@@ -118,10 +120,13 @@ def plain(text: str) -> str:
 
 
 def cut_at_word(text: str, most: int) -> str:
-    """At most `most` code points, ended at a space where one is near; "…" says that there was more."""
+    """At most `most` code points, ended at a space where one is near; "…" says that there was more.
+
+    Never within a character as people see it.
+    """
     if len(text) <= most:
         return text
-    short = text[: most - 1]
+    short = text[: boundary_up_to(text, most - 1)]
     space = short.rfind(" ")
     if space > most // 2:
         short = short[:space]

@@ -52,14 +52,22 @@ def webmention(request: HttpRequest) -> HttpResponse:
             client=client_of(request),
         )
     except LinkRefused as refused:
-        form = LinkForm(initial=typed)
-        context = {"form": form, "refused": refused}
-        response = _answer(request, "comments/webmention.html", context, refused.status)
+        response = _refused(request, refused, typed)
         if refused.retry_after:
             response["Retry-After"] = str(refused.retry_after)
         return response
     response = _answer(request, "comments/webmention_told.html", _standing(received.link), 201)
     response["Location"] = site_address(own_address("webmention_told", received.link.pk))
+    return response
+
+
+def _refused(request: HttpRequest, refused: LinkRefused, typed: dict[str, str]) -> HttpResponse:
+    """The form again for people; to programs, which show or log what they are answered, one line (3.2.3)."""
+    if "text/html" in request.headers.get("Accept", ""):
+        context = {"form": LinkForm(initial=typed), "refused": refused}
+        return _answer(request, "comments/webmention.html", context, refused.status)
+    response = HttpResponse(f"{refused}\n", status=refused.status, content_type="text/plain; charset=utf-8")
+    add_never_cache_headers(response)
     return response
 
 
