@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, find_chromium
 from tests.network import is_here
@@ -85,6 +85,14 @@ def share_session(context: BrowserContext, client: Client, url: str) -> None:
             {"name": MEMBER_HINT, "value": "1", "url": url},
         ]
     )
+
+
+def assert_nothing_sticks_out(page: Page) -> None:
+    """No sideways scroll. Right after a click the new document may hold nothing yet, so its heading is awaited."""
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    page.wait_for_load_state()
+    wide, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= room, f"{page.url}: {wide} > {room}"
 
 
 def assert_accessible(page: Page) -> None:

@@ -59,6 +59,7 @@ def test_words_go_to_another_site_and_back_and_a_passkey_is_enough(
             assert_accessible(page)
         page.goto(reverse("account_logout"))
         page.get_by_role("button", name="Log out").click()
+        expect(page.get_by_role("link", name="Log in")).to_be_visible()
         page.goto(f"{reverse('account_login')}?next={reverse('sessions')}")
         assert_accessible(page)
         page.get_by_role("button", name="Log in with a passkey").click()

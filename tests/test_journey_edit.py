@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from articles.admin import choosing
 from comments.models import Comment
 from tests.article_forms import at
-from tests.journeys import PHONE, assert_accessible
+from tests.journeys import PHONE, assert_accessible, assert_nothing_sticks_out
 from tests.notes_pages import WIDE, begin_note, open_article, painted, status, treaty
 from tests.talking import note
 
@@ -178,7 +178,7 @@ def test_on_a_phone_without_javascript_a_lost_note_is_placed_by_hand(new_page, a
     expect(preview(editor).locator(".spot:target + mark")).to_be_in_viewport()
     editor.get_by_role("button", name="Check the places").click()
     expect(lost.locator(".stands mark")).to_have_text(PLACED)
-    assert editor.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert_nothing_sticks_out(editor)
     publish(editor)
     expect(editor.locator(".messagelist")).to_contain_text("1 note was placed by hand.")
     assert PLACED in notes_painted(reader)

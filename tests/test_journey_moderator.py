@@ -8,7 +8,13 @@ from articles.models import PublicState
 from comments.actions.editing import edit_comment
 from comments.actions.reviewing import open_item
 from comments.models import Comment, Decision, Review
-from tests.journeys import DESKTOP, PHONE, assert_accessible, assert_accessible_in_both_schemes
+from tests.journeys import (
+    DESKTOP,
+    PHONE,
+    assert_accessible,
+    assert_accessible_in_both_schemes,
+    assert_nothing_sticks_out,
+)
 from tests.publishing import published
 from tests.queueing import mixed_queue, raid, work
 
@@ -243,7 +249,7 @@ def test_everything_without_javascript(queue, mo, new_page, viewport, allowed_co
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back.")).to_be_visible()
     assert waiting() == 2
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert_nothing_sticks_out(page)
 
 
 def test_nothing_stands_in_anybodys_way(queue, mo, new_page):
@@ -257,7 +263,7 @@ def test_nothing_stands_in_anybodys_way(queue, mo, new_page):
         page.get_by_role("button", name="Open the most urgent").click()
         page.locator(".keys summary").click()
         check(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        assert_nothing_sticks_out(page)
         assert focus_is_never_covered(page)
         note = Comment.objects.get(passage__isnull=False)
         page.goto(f"{QUEUE}{note.pk}/")

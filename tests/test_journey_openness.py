@@ -11,7 +11,7 @@ from comments.actions.noticing import answer_decided
 from comments.actions.sealing import seal_decisions
 from comments.models import Notice
 from comments.rules.counting import SCORE
-from tests.journeys import PHONE, assert_accessible_in_both_schemes
+from tests.journeys import PHONE, assert_accessible_in_both_schemes, assert_nothing_sticks_out
 from tests.letters import letters
 from tests.talking import say, talked_about
 
@@ -64,4 +64,4 @@ def test_a_notice_from_the_page_about_moderation_to_its_answer(cast, mo, new_pag
     expect(page.get_by_role("img", name="Decisions by people")).to_be_visible()
     assert_accessible_in_both_schemes(page)
     page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_nothing_sticks_out(page)

@@ -1,5 +1,6 @@
 """A reader finds an essay and reads it: by mouse, by keyboard, on a phone, in the dark, without JavaScript."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -73,17 +74,17 @@ def test_from_the_front_page_to_the_end_of_an_essay(site, page):
     page.goto("/")
     assert page.get_by_role("heading", level=1).inner_text() == "Essays on the sea"
     page.get_by_role("link", name="Tides", exact=True).first.click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Tides"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tides")
     page.get_by_role("navigation", name="Contents").get_by_role("link", name="Slack water").click()
-    assert page.url.endswith("#s-slack-water")
+    expect(page).to_have_url(re.compile("#s-slack-water$"))
     expect(page.locator("#s-slack-water")).to_be_in_viewport()
     expect(page.get_by_text("So it is said.")).to_be_visible()
     page.get_by_role("link", name="Back to the mark of footnote 1").click()
-    assert page.url.endswith("#fnref-1")
+    expect(page).to_have_url(re.compile("#fnref-1$"))
     page.get_by_role("link", name="Edited once: 3 notes kept").click()
-    assert page.get_by_text("Said one thing more.").is_visible()
+    expect(page.get_by_text("Said one thing more.")).to_be_visible()
     page.get_by_role("link", name="Revision 1").click()
-    assert page.get_by_text("You are reading an old revision.").is_visible()
+    expect(page.get_by_text("You are reading an old revision.")).to_be_visible()
 
 
 def test_by_tag_author_archive_and_language(site, page):
@@ -91,13 +92,13 @@ def test_by_tag_author_archive_and_language(site, page):
     page.get_by_role("link", name="Sea", exact=True).click()
     page.get_by_role("heading", name="Tides").get_by_role("link").click()
     page.get_by_role("link", name="Alice", exact=True).click()
-    assert page.get_by_role("article").count() == 3
+    expect(page.get_by_role("article")).to_have_count(3)
     page.get_by_role("navigation", name="Site", exact=True).get_by_role("link", name="Archive").click()
     page.get_by_role("link", name="2025").click()
-    assert page.get_by_role("heading", name="Winds").is_visible()
+    expect(page.get_by_role("heading", name="Winds")).to_be_visible()
     page.get_by_role("link", name="Alliance").first.click()
     page.get_by_role("navigation", name="Other languages").get_by_role("link").click()
-    assert page.locator("#text").get_attribute("lang") == "ja"
+    expect(page.locator("#text")).to_have_attribute("lang", "ja")
 
 
 def test_by_keyboard_the_first_stop_leads_past_the_head(site, page):

@@ -8,7 +8,13 @@ from playwright.sync_api import Locator, Page, expect
 from alliance_site.keeper.store import store
 from comments.models import Comment
 from tests.cast import PASSWORD, address_of
-from tests.journeys import DESKTOP, PHONE, assert_accessible, assert_accessible_in_both_schemes
+from tests.journeys import (
+    DESKTOP,
+    PHONE,
+    assert_accessible,
+    assert_accessible_in_both_schemes,
+    assert_nothing_sticks_out,
+)
 from tests.letters import letter, link_in
 from tests.talking import note, say, selected, talked_about
 
@@ -237,4 +243,4 @@ def test_the_pages_of_the_talk_have_no_violation_and_no_sideways_scroll(new_page
 def settled_at(page: Page, address: str) -> None:
     page.goto(address)
     settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    assert_nothing_sticks_out(page)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD, address_of
-from tests.journeys import PHONE, assert_accessible
+from tests.journeys import PHONE, assert_accessible, assert_nothing_sticks_out
 from tests.letters import letter, link_in
 
 pytestmark = pytest.mark.journey
@@ -16,6 +16,7 @@ def sign_up(page: Page, *, look=lambda page: None) -> None:
     page.goto(f"{reverse('account_login')}?next={reverse('rename_person')}")
     look(page)
     page.get_by_role("link", name="Sign up").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign up")
     look(page)
     page.get_by_label("Name").fill("Dora")
     page.get_by_label("E-mail address").fill(address_of("dora"))
@@ -53,12 +54,9 @@ def test_a_reader_becomes_a_member(page):
 @pytest.mark.write_path
 def test_a_reader_becomes_a_member_on_a_phone_without_javascript(new_page):
     page = new_page(java_script_enabled=False, viewport=PHONE)
-
-    def nothing_sticks_out(page: Page) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
-
-    sign_up(page, look=nothing_sticks_out)
+    sign_up(page, look=assert_nothing_sticks_out)
     page.goto(reverse("you"))
     page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("link", name="Log in")).to_be_visible()
     page.goto(reverse("you"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
