@@ -3,15 +3,15 @@
 Migrating costs seven seconds of CPU, copying a tenth of one.
 """
 
-import fcntl
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from tests.once import folder_of_the_run, one_at_a_time
 
 TEMPLATE = "template"
 
@@ -35,11 +35,10 @@ def django_db_setup(
     django_db_blocker,
 ) -> Iterator[None]:
     """Point the connection at a database of this process: a copy of the one that the first process migrates."""
-    is_worker = hasattr(request.config, "workerinput")
-    run = tmp_path_factory.getbasetemp().parent if is_worker else tmp_path_factory.getbasetemp()
+    run = folder_of_the_run(request.config, tmp_path_factory)
     with django_db_blocker.unblock():
         own = connection.settings_dict["TEST"].get("NAME") or f"test_{connection.settings_dict['NAME']}"
-        with _one_at_a_time(run / "template.lock") as made:
+        with one_at_a_time(run / "template.lock") as made:
             template = _template(run)
             if not made:
                 connection.settings_dict["TEST"]["NAME"] = template
@@ -64,15 +63,3 @@ def _copy(template: str, name: str) -> None:
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
         cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE {connection.ops.quote_name(template)}")
-
-
-@contextmanager
-def _one_at_a_time(path: Path) -> Iterator[bool]:
-    """Hold the lock of that file; yields whether somebody before us has left it without an error."""
-    with path.open("a+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.seek(0)
-        done = bool(lock.read())
-        yield done
-        if not done:
-            lock.write("made")

@@ -43,7 +43,7 @@ def allowed_console_errors() -> list[str]:
 
 
 @pytest.fixture
-def new_page(chromium, live_server, allowed_console_errors) -> Iterator[Callable[..., Page]]:
+def new_page(chromium, live_server, as_served, allowed_console_errors) -> Iterator[Callable[..., Page]]:
     """Open a page in a browser of its own: `new_page()`, `new_page(java_script_enabled=False, viewport=PHONE)`.
 
     `as_client` takes a logged-in test client (`bob`, `gwen`) and shares its session. Addresses are relative to the

@@ -5,6 +5,7 @@ from io import BytesIO
 from itertools import pairwise
 
 import pytest
+from django.templatetags.static import static
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -137,7 +138,7 @@ def test_a_page_whose_text_is_another_is_not_painted(new_page, overlapping):
         route.fulfill(response=answer, body=re.sub(r'data-check="\d+"', 'data-check="7"', answer.text()))
 
     page.route(f"**{ADDRESS}", altered)
-    with page.expect_request("**/js/notes/start.js"):
+    with page.expect_request(f"**{static('js/notes/start.js')}"):
         page.goto(ADDRESS)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("CSS.highlights.size") == 0
@@ -225,7 +226,7 @@ def test_nobody_in_particular_asks_for_no_overlay(new_page, article):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     open_article(page)
-    assert any("start.js" in address for address in asked)
+    assert any(address.endswith(static("js/notes/start.js")) for address in asked)
     assert not any("overlay" in address for address in asked)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.templatetags.static import static
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page, expect
 
@@ -143,13 +144,14 @@ def test_new_since_the_last_visit_is_marked_counted_and_walked_through(new_page,
     read_before(page, 4)
     page.goto("about:blank")
     waiting = []
-    page.route("**/talk/live.js", lambda route: waiting.append(route))
-    with page.expect_request("**/talk/live.js"):
+    live = f"**{static('js/talk/live.js')}"
+    page.route(live, lambda route: waiting.append(route))
+    with page.expect_request(live):
         page.goto(f"{ESSAY}#discussion")
     page.wait_for_load_state("load")
     before = places(page)
     waiting[0].continue_()
-    page.unroute("**/talk/live.js")
+    page.unroute(live)
     line = page.locator("#since")
     expect(line).to_contain_text("3 new since")
     assert places(page) == before

@@ -4,7 +4,6 @@ import re
 from itertools import pairwise
 
 import pytest
-from django.templatetags.static import static
 from playwright.sync_api import Page, expect
 
 from alliance_site.seeding.heavy import Load, load_article
@@ -40,7 +39,7 @@ def test_18_five_hundred_notes_in_one_section(new_page, db):
     expect(more).to_have_count(1)
     page.mouse.wheel(0, 600)
     page.wait_for_load_state("networkidle")
-    standing = sorted(page.evaluate(STANDING, static("js/notes/text.js")), key=lambda one: one["top"])
+    standing = sorted(page.evaluate(STANDING, "/static/js/notes/text.js"), key=lambda one: one["top"])
     cards = [one for one in standing if one["isCard"]]
     assert len(cards) > 2
     assert all(one["bottom"] <= other["top"] for one, other in pairwise(standing))
