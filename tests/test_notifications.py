@@ -239,8 +239,17 @@ def test_words_for_a_group_tell_its_members_who_may_see_them_then(cast, article)
     tell(words)
     assert [(mail.to, "For us." in mail.body) for mail in sent()] == [(["bob@example.org"], True)]
     assert heard() == [("Bob", "watch")]
+    assert logged_in(cast.bob).get("/articles/essay/overlay/").json()["news"] == "1"
     Membership.objects.filter(pk=bobs.pk).update(left_at=timezone.now())
     assert page(logged_in(cast.bob), "/notifications/").css("article") == []
+    assert logged_in(cast.bob).get("/articles/essay/overlay/").json()["news"] == ""
+    Membership.objects.filter(pk=bobs.pk).update(left_at=None)
+    type(article).objects.filter(pk=article.pk).update(withdrawn_at=timezone.now())
+    assert logged_in(cast.bob).get("/articles/essay/overlay/").status_code == 404
+    tree = page(logged_in(cast.bob), "/notifications/")
+    assert tree.css("article") == [] == tree.css(".bell a")
+    type(article).objects.filter(pk=article.pk).update(withdrawn_at=None)
+    Membership.objects.filter(pk=bobs.pk).update(left_at=timezone.now())
     answer = Comment.objects.create(
         article=article, person=cast.charlie.person, audience="group", group=group, state="published",
         source="Again.", html="<p>Again.</p>", made_at=timezone.now(), shown_at=timezone.now(),

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -99,7 +100,10 @@ def grouped(rows: Sequence[Notification], person: Person, now: datetime) -> list
 
 
 def news_of(person: Person) -> int:
-    """How much is new to somebody, up to one more than MOST_COUNTED. One query."""
-    shown = Q(comment=None) | Q(comment__state=Comment.State.PUBLISHED)
-    unread = Notification.objects.filter(person=person).unread().filter(shown)
+    """How much is new to somebody, up to one more than MOST_COUNTED, of what `grouped` shows them. One query."""
+    now = timezone.now()
+    seen = Comment.objects.readable_by(person).filter(pk=OuterRef("comment"), state=Comment.State.PUBLISHED)
+    out = Article.objects.published(now).filter(pk=OuterRef("article"))
+    unread = Notification.objects.filter(person=person).unread()
+    unread = unread.filter(Q(comment=None) | Exists(seen), Exists(out))
     return unread.order_by()[: MOST_COUNTED + 1].count()
