@@ -1,4 +1,4 @@
-"""The site as WordPress reads it: WXR 1.2, articles and pages with what was said publicly about them."""
+"""The site as WordPress reads it: WXR 1.2, texts with what was said publicly about them, and their pictures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from alliance_site.exporting.plain_html import plain_html
-from articles.models import Article, Page, SiteIdentity, Tag
+from articles.models import Article, Page, Picture, SiteIdentity, Tag
 from articles.models.article import byline
 from articles.rendering import render_article
 from comments.models import Comment
@@ -40,7 +40,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def write_wxr(file: TextIO) -> int:
-    """Write everything public, and drafts as drafts; returns how many articles, pages and comments."""
+    """Write everything public, and drafts as drafts; returns how many articles, pages, comments, pictures."""
     file.write(HEAD)
     file.write(_element("title", SiteIdentity.load().name) + _element("link", settings.SITE_URL))
     file.write(_element("wp:wxr_version", "1.2"))
@@ -68,6 +68,10 @@ def write_wxr(file: TextIO) -> int:
         count += 1
     for page in Page.objects.order_by("pk").iterator():
         file.write(_page(page))
+        count += 1
+    ready = Picture.objects.filter(state=Picture.State.READY).exclude(name="").order_by("pk")
+    for picture in ready.iterator():
+        file.write(_attachment(picture))
         count += 1
     file.write("</channel>\n</rss>\n")
     return count
@@ -126,6 +130,16 @@ def _page(page: Page) -> str:
     inside = [*_item_head(10**9 + page.pk, page.title, url, page.slug, "publish", "page")]
     inside.append(_element("content:encoded", plain_html(page.html, site=settings.SITE_URL)))
     return "<item>\n" + "".join([*inside, _dates("wp:post_date", page.updated_at)]) + "</item>\n"
+
+
+def _attachment(picture: Picture) -> str:
+    """A picture, which WordPress fetches from here and then shows in place of ours."""
+    url = settings.SITE_URL + picture.url
+    name = picture.name.rpartition("/")[2].removesuffix(".webp")
+    number = 15 * 10**8 + picture.pk
+    inside = [*_item_head(number, picture.alt or name, url, name, "inherit", "attachment")]
+    inside += [_dates("wp:post_date", picture.added_at), _element("wp:attachment_url", url)]
+    return "<item>\n" + "".join(inside) + "</item>\n"
 
 
 def _item_head(number: int, title: str, url: str, slug: str, status: str, kind: str) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.wordpress.installing import TREE
+from tests.wordpress.installing import TOOLKIT, TREE
 
 HOST = "127.0.0.2"  # another site than ours, on the same machine
 PATIENCE = 60  # seconds until a server must answer
@@ -111,6 +111,15 @@ class WordPress:
     def asked(self, code: str) -> object:
         """What an expression of PHP is, with WordPress loaded."""
         return json.loads(self.php(f"require 'wp-load.php'; echo json_encode({code});"))
+
+    def read(self, file: Path, site: str) -> None:
+        """Have its own importer read an export of the site at this address."""
+        script = Path(__file__).with_name("reads.php")
+        done = subprocess.run(
+            ["php", "-d", "display_errors=stderr", script, TOOLKIT, file, site],
+            cwd=self.site, capture_output=True, text=True, check=False, timeout=5 * PATIENCE,
+        )  # fmt: skip
+        assert done.returncode == 0 and "ERROR" not in done.stdout, done.stderr + done.stdout
 
     def write(self, title: str, html: str) -> str:
         """Publish a post; its address."""
