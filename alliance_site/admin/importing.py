@@ -26,7 +26,7 @@ from alliance_site.exporting.background import BEFORE as AWAY
 from alliance_site.exporting.background import ask_for_export, file_of, kept_for, written_so_far
 from alliance_site.exporting.formats import FORMATS as WAYS_OUT
 from alliance_site.importing.asked_page import FORMAT as WEB_PAGE
-from alliance_site.importing.background import MOST_UPLOAD, ask_for_trial, ask_to_bring, is_abandoned
+from alliance_site.importing.background import MOST_UPLOAD, ask_for_trial, ask_to_bring, may_be_asked
 from alliance_site.importing.formats import KINDS
 from alliance_site.importing.words import counts_in_words, line_in_words, trouble_in_words
 from articles.admin.guards import ForAdmins
@@ -136,8 +136,7 @@ class ImportRunAdmin(ForAdmins, admin.ModelAdmin[ImportRun]):
             "unplaced": _unplaced(lines, run),
             "more": max(0, len(lines) - SHOWN) + run.options.get("more", 0),
             "kinds": Counter(line.code for line in lines).most_common(),
-            "may_bring": bool(run.stored_as)
-            and ((run.is_trial and run.state == ImportRun.State.DONE) or is_abandoned(run, timezone.now())),
+            "may_bring": may_be_asked(run, timezone.now()),
             "is_under_way": run.state in (ImportRun.State.WAITING, ImportRun.State.RUNNING),
             **self.admin_site.each_context(request),
         }

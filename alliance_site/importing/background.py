@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from alliance_site.importing.formats import FORMATS, WHOLE
+from alliance_site.importing.formats import FORMATS, KINDS, WHOLE
 from alliance_site.importing.reports import Report
 from alliance_site.importing.running import Bringer, Wishes
 from alliance_site.importing.whole import Conflict, bring_whole
@@ -23,9 +24,12 @@ from articles.models import ImportRun
 from groundwork.actions.outbox import does, enqueue
 from groundwork.chores import chore
 
+log = logging.getLogger(__name__)
+
 KIND = "bring_file"
 MOST_UPLOAD = 500_000_000  # bytes; what is larger is brought with manage.py
 DAY = 24 * 60 * 60  # seconds
+BROKE_OFF = "broke-off"  # of a report's line: its file is kept, and the import can be gone on with
 SILENT = timedelta(minutes=5)  # without a word of how far it is: its worker is gone
 
 
@@ -57,16 +61,23 @@ def ask_for_trial(
 
 @transaction.atomic
 def ask_to_bring(*, editor: User, run: ImportRun) -> bool:
-    """Bring what was looked at; once, however often it is asked. A run whose worker is gone is taken up again."""
+    """Bring what was looked at; once, however often it is asked. A run that broke off is taken up again."""
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    looked = run.is_trial and run.state == ImportRun.State.DONE
-    if not run.stored_as or not (looked or is_abandoned(run, timezone.now())):
+    if not may_be_asked(run, timezone.now()):
         return False
+    looked = run.is_trial and run.state == ImportRun.State.DONE
     run.is_trial = run.is_trial and not looked
     run.state, run.done, run.counts, run.lines, run.ended_at = ImportRun.State.WAITING, 0, {}, [], None
     run.save()
     enqueue(KIND, {"run": str(run.pk)})
     return True
+
+
+def may_be_asked(run: ImportRun, now: datetime) -> bool:
+    """Whether its file is there, and was looked at, or broke off, or was left by its worker."""
+    looked = run.is_trial and run.state == ImportRun.State.DONE
+    is_there = run.format in KINDS and bool(run.stored_as)
+    return is_there and (looked or run.state == ImportRun.State.FAILED or is_abandoned(run, now))
 
 
 def is_abandoned(run: ImportRun, now: datetime) -> bool:
@@ -88,24 +99,37 @@ def _bring(payload: dict[str, Any]) -> None:
     if not waiting.update(state=ImportRun.State.RUNNING, options={**run.options, "seen": now.isoformat()}):
         return
     report = Report(tell=lambda report: _tell(run, report))
-    state = ImportRun.State.DONE
+    trouble = _tried(run, run.asked_by, report, now)
+    if trouble is not None:
+        report.say_first(trouble)
+    _end(run, report, trouble)
+
+
+def _tried(run: ImportRun, editor: User, report: Report, now: datetime) -> Line | None:
+    """Look at the file, or bring it; why it broke off, if it did."""
     try:
-        _read(run, run.asked_by, report, now)
+        _read(run, editor, report, now)
     except Unreadable as trouble:
-        state = ImportRun.State.FAILED
-        report.say(Line("", trouble_in_words(trouble.code, trouble.detail)))
+        return Line("", trouble_in_words(trouble.code, trouble.detail))
     except Conflict as trouble:
-        state = ImportRun.State.FAILED
         report.counts.clear()
-        report.say(Line("nothing-written", "", str(trouble)))
+        return Line("nothing-written", "", str(trouble))
     except OSError as trouble:
-        state = ImportRun.State.FAILED
-        report.say(Line("", str(trouble)))
-    _end(run, report, state)
+        return Line("", str(trouble))
+    except Exception as trouble:
+        # Nobody foresaw it: told at once, to the admin here and whole to whoever runs the server. It is not tried
+        # again by itself, which would only hide it for an hour.
+        log.exception("import %s broke off", run.pk)
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        if run.format == WHOLE:
+            report.counts.clear()
+        return Line(BROKE_OFF, "", f"{type(trouble).__name__}: {trouble}")
+    return None
 
 
 def _read(run: ImportRun, editor: User, report: Report, now: datetime) -> None:
-    """Look at the file, or bring it. Raises Unreadable, Conflict, OSError."""
+    """Raises Unreadable, Conflict, OSError."""
     path = folder() / run.stored_as
     if run.format == WHOLE:
         bring_whole(path, report, is_trial=run.is_trial)
@@ -119,9 +143,9 @@ def _read(run: ImportRun, editor: User, report: Report, now: datetime) -> None:
 
 @chore(every=DAY)
 def forget_waiting_files(now: datetime) -> int:
-    """Remove the files that were looked at and not brought within IMPORT_FILE_DAYS; returns how many."""
+    """Remove the files that were not brought, or not wholly, within IMPORT_FILE_DAYS; returns how many."""
     limit = now - timedelta(days=settings.IMPORT_FILE_DAYS)
-    old = ImportRun.objects.filter(made_at__lte=limit, state=ImportRun.State.DONE, is_trial=True)
+    old = ImportRun.objects.filter(made_at__lte=limit).exclude(format__startswith="to:")
     names = list(old.exclude(stored_as="").values_list("stored_as", flat=True))
     for name in names:
         (folder() / name).unlink(missing_ok=True)
@@ -134,11 +158,12 @@ def _tell(run: ImportRun, report: Report) -> None:
     ImportRun.objects.filter(pk=run.pk).update(done=report.done, counts=dict(report.counts), options=seen)
 
 
-def _end(run: ImportRun, report: Report, state: str) -> None:
+def _end(run: ImportRun, report: Report, trouble: Line | None) -> None:
     lines = [[line.code, line.where, line.detail] for line in report.lines]
-    keeps_file = run.is_trial and state == ImportRun.State.DONE
+    keeps_file = trouble.code == BROKE_OFF if trouble else run.is_trial
     ImportRun.objects.filter(pk=run.pk).update(
-        state=state, done=report.done, counts=dict(report.counts), lines=lines, ended_at=timezone.now(),
+        state=ImportRun.State.FAILED if trouble else ImportRun.State.DONE,
+        done=report.done, counts=dict(report.counts), lines=lines, ended_at=timezone.now(),
         options={**run.options, "more": report.more}, stored_as=run.stored_as if keeps_file else "",
     )  # fmt: skip
     if not keeps_file:

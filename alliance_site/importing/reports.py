@@ -32,10 +32,22 @@ class Report:
         else:
             self.more += 1
 
+    def say_first(self, line: Line) -> None:
+        """Add the line that matters most, before all others and however many there are."""
+        lines, self.lines = self.lines, []
+        self.say(line)
+        self.say_all(lines)
+
     def say_all(self, lines: Iterable[Line]) -> None:
         """Add several."""
         for line in lines:
             self.say(line)
+
+    def add(self, part: Report) -> None:
+        """What there is to say about one record, once it is sure that it came."""
+        self.counts.update(part.counts)
+        self.more += part.more
+        self.say_all(part.lines)
 
     def step(self, records: int = 1) -> None:
         """So many records more are done."""

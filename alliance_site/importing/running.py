@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,18 +10,27 @@ from pathlib import Path
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.actions.members import AddressTaken, register_member
 from accounts.models import Person, User
 from alliance_site.importing.matching import article_at
-from alliance_site.importing.media import with_pictures
+from alliance_site.importing.media import Found, keep_pictures, lose_pictures, pictures_of
 from alliance_site.importing.reports import Report
-from articles.actions.importing import bring_page, brought_before, prepare_article, write_article
+from articles.actions.importing import (
+    Prepared,
+    bring_page,
+    brought_before,
+    prepare_article,
+    write_article,
+)
 from articles.importing import records
 from articles.importing.records import Line
 from articles.models import Article
+from comments.actions.importing import Prepared as PreparedTalk
 from comments.actions.importing import name_of, prepare_comments, tell_nobody, write_comments
+
+log = logging.getLogger(__name__)
 
 
 class Reader(Protocol):
@@ -51,6 +61,7 @@ class Bringer:
         self.reader, self.wishes, self.report = reader, wishes, report
         self.accounts: dict[str, records.Account] = {}  # by id and by login
         self.users: dict[str, User | None] = {}  # by account id
+        self.titles: dict[str, str] = {}  # of this file's texts, by their numbers there
 
     def run(self) -> Report:
         """Everything in the file."""
@@ -68,80 +79,93 @@ class Bringer:
         return self.report
 
     def _safely(self, record: records.Article | records.Page | records.Talk) -> None:
-        """One thing that cannot be written is a line of the report; the next one comes all the same."""
+        """One thing that cannot be written is a line of the report; the next one comes all the same.
+
+        What is not about this one thing ends the import: a database that does not answer, no memory left.
+        """
+        part, users = Report(), dict(self.users)
         try:
             if isinstance(record, records.Article):
-                self._article(record)
+                self._article(record, part)
             elif isinstance(record, records.Page):
-                self._page(record)
+                self._page(record, part)
             else:
-                self._talk(record)
-        except ValidationError as refused:
-            self.report.say(Line("refused", record.title, " ".join(refused.messages)))
-        except (DatabaseError, ValueError) as error:
-            self.report.say(Line("refused", record.title, f"{type(error).__name__}: {error}"))
+                self._talk(record, part)
+        except (OperationalError, InterfaceError, MemoryError):
+            raise
+        except Exception as error:
+            self.users = users  # members who were made for it alone are gone with it
+            self.report.say(Line("refused", record.title, _reason(error, record.title)))
+        else:
+            self.report.add(part)
 
-    def _article(self, record: records.Article) -> None:
-        source = self.reader.source
+    def _article(self, record: records.Article, part: Report) -> None:
+        source, wishes = self.reader.source, self.wishes
         before = brought_before(source, record.id)
-        if before is not None and before.article is not None:
-            self.report.counts["known articles"] += 1
-            self._comments(before.article, record.comments, source)
+        if self.titles.setdefault(record.id, record.title) != record.title:
+            part.say(Line("text-twice", record.title, record.id))
             return
-        authors = self._authors(record)
-        pictures = 0
-        wishes = self.wishes
-        record.source, pictures, missing = with_pictures(
-            record.source,
-            folder=wishes.media or getattr(self.reader, "folder", None),
-            editor=wishes.editor,
-            is_trial=wishes.is_trial,
-        )
+        if before is not None and before.article is not None:
+            part.counts["known articles"] += 1
+            self._comments(before.article, record.comments, part)
+            return
+        found = pictures_of(record.source, wishes.media or getattr(self.reader, "folder", None))
+        record.source = found.source
         prepared = prepare_article(record, source=source, language=wishes.language)
         talk = prepare_comments(prepared.article, record.comments, source=source, now=wishes.now)
-        if not wishes.is_trial:
-            with transaction.atomic():
-                article = write_article(prepared, authors=authors)
-                tell_nobody(article, now=wishes.now)
-                write_comments(talk, article=article, members=self._members(), now=wishes.now)
-        self.report.counts.update(talk.counts)
-        self.report.counts.update(articles=1, drafts=int(prepared.rendered is None), pictures=pictures)
-        self.report.say_all([*prepared.lines, *talk.lines])
-        self.report.say_all(Line("picture-missing", prepared.article.title, url) for url in missing)
+        part.counts.update(articles=1, drafts=int(prepared.rendered is None), pictures=len(found.pictures))
+        if wishes.is_trial:
+            self._authors(record, part)
+        else:
+            self._write(prepared, talk, found, part)
+        part.counts.update(talk.counts)
+        part.say_all([*prepared.lines, *talk.lines])
+        part.say_all(Line("picture-missing", prepared.article.title, url) for url in found.missing)
 
-    def _talk(self, record: records.Talk) -> None:
+    def _write(self, prepared: Prepared, talk: PreparedTalk, found: Found, part: Report) -> None:
+        """The article with its authors, pictures and talk, in one transaction."""
+        try:
+            with transaction.atomic():
+                authors = self._authors(prepared.record, part)
+                keep_pictures(found, editor=self.wishes.editor)
+                article = write_article(prepared, authors=authors)
+                tell_nobody(article, now=self.wishes.now)
+                write_comments(talk, article=article, members=self._members(), now=self.wishes.now)
+        except Exception:
+            lose_pictures(found)
+            raise
+
+    def _talk(self, record: records.Talk, part: Report) -> None:
         article = article_at(record.urls, self.wishes.mapping)
         if article is None:
-            self.report.say(Line("no-match", record.title, ", ".join(record.urls) or record.id))
-            self.report.counts["unmatched"] += len(record.comments)
+            part.say(Line("no-match", record.title, ", ".join(record.urls) or record.id))
+            part.counts["unmatched"] += len(record.comments)
             return
-        self._comments(article, record.comments, self.reader.source)
+        self._comments(article, record.comments, part)
 
-    def _comments(self, article: Article, said: list[records.Comment], source: str) -> None:
-        said = [comment for comment in said if self._may_come(comment)]
-        talk = prepare_comments(article, said, source=source, now=self.wishes.now)
+    def _comments(self, article: Article, said: list[records.Comment], part: Report) -> None:
+        said = [comment for comment in said if self._may_come(comment, part)]
+        talk = prepare_comments(article, said, source=self.reader.source, now=self.wishes.now)
         if not self.wishes.is_trial:
             write_comments(talk, article=article, members=self._members(), now=self.wishes.now)
-        self.report.counts.update(talk.counts)
-        self.report.say_all(talk.lines)
+        part.counts.update(talk.counts)
+        part.say_all(talk.lines)
 
-    def _may_come(self, comment: records.Comment) -> bool:
+    def _may_come(self, comment: records.Comment, part: Report) -> bool:
         """What was not public there comes only for the one whose it is."""
         if comment.audience == "public" or comment.account in self._members():
             return True
-        self.report.say(Line("private-note", comment.id))
+        part.say(Line("private-note", comment.id))
         return False
 
-    def _page(self, record: records.Page) -> None:
+    def _page(self, record: records.Page, part: Report) -> None:
         source, wishes = self.reader.source, self.wishes
         if brought_before(source, record.id) is not None:
-            self.report.counts["known pages"] += 1
+            part.counts["known pages"] += 1
             return
         if not wishes.is_trial:
-            self.report.say_all(
-                bring_page(record, editor=wishes.editor, source=source, language=wishes.language)
-            )
-        self.report.counts["pages"] += 1
+            part.say_all(bring_page(record, editor=wishes.editor, source=source, language=wishes.language))
+        part.counts["pages"] += 1
 
     def _media(self, record: records.Media) -> None:
         self.report.counts["media"] += 1
@@ -150,28 +174,28 @@ class Bringer:
 
     # People
 
-    def _authors(self, record: records.Article) -> list[User]:
+    def _authors(self, record: records.Article, part: Report) -> list[User]:
         """Members of this site; made, without a password, where there are none with the address that the file gives."""
         users: list[User] = []
         for key in record.accounts:
             account = self.accounts.get(key)
-            user = self._user(account) if account is not None else None
+            user = self._user(account, part) if account is not None else None
             if user is None:
-                self.report.say(Line("no-author", record.title, account.name if account else key))
+                part.say(Line("no-author", record.title, account.name if account else key))
             elif user not in users:
                 users.append(user)
         return users or [self.wishes.editor]
 
-    def _user(self, account: records.Account) -> User | None:
+    def _user(self, account: records.Account, part: Report) -> User | None:
         if account.id not in self.users:
-            self.users[account.id] = _member_of(account.email) or self._new_member(account)
+            self.users[account.id] = _member_of(account.email) or self._new_member(account, part)
         return self.users[account.id]
 
-    def _new_member(self, account: records.Account) -> User | None:
+    def _new_member(self, account: records.Account, part: Report) -> User | None:
         if "@" not in account.email:
             return None
-        self.report.counts["members"] += 1
-        self.report.say(Line("new-member", account.name, account.email))
+        part.counts["members"] += 1
+        part.say(Line("new-member", account.name, account.email))
         if self.wishes.is_trial:
             return self.wishes.editor
         try:
@@ -194,3 +218,11 @@ def _member_of(email: str) -> User | None:
     if not email:
         return None
     return User.objects.select_related("person").filter(email=email.strip().lower()).first()
+
+
+def _reason(error: Exception, title: str) -> str:
+    """A refusal in its own words; what nobody foresaw by its kind, and whole in the server's log."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    log.error("import: “%s” could not be written", title, exc_info=error)
+    return f"{type(error).__name__}: {error}"

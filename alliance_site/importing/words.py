@@ -25,6 +25,9 @@ LINES = {
         "The comment %(where)s is longer than one may be here (%(detail)s characters); it was kept whole."
     ),
     "from-the-future": gettext_lazy("The comment %(where)s has a date to come (%(detail)s); it got today's."),
+    "text-twice": gettext_lazy(
+        "The number %(detail)s was there twice; the first text was taken, and “%(where)s” left out with its talk."
+    ),
     "comment-twice": gettext_lazy("The number %(where)s was there twice; the first comment was taken."),
     "orphan": gettext_lazy("The comment %(where)s answers %(detail)s, which is not there; it begins a thread."),
     "circle": gettext_lazy("The comment %(where)s answers %(detail)s, which answers it; it begins a thread."),
@@ -41,6 +44,7 @@ LINES = {
     "no-author": gettext_lazy("“%(where)s”: its author (%(detail)s) is not known here; it stands under your name."),
     "new-member": gettext_lazy("%(where)s (%(detail)s) became a member, without a password."),
     "picture-missing": gettext_lazy("“%(where)s”: this picture could not be had and is a link: %(detail)s"),
+    "picture-refused": gettext_lazy("The picture %(where)s was left out: %(detail)s"),
     "media-missing": gettext_lazy("This file of the old site was not brought: %(detail)s"),
     "no-match": gettext_lazy(
         "No text of this site stands at %(detail)s: what was said about “%(where)s” was left out."
@@ -48,6 +52,9 @@ LINES = {
     "bad-front-matter": gettext_lazy("%(where)s: its front matter cannot be read: %(detail)s"),
     "differs": gettext_lazy("The row %(detail)s of %(where)s is here and differs; it was left as it is."),
     "nothing-written": gettext_lazy("Nothing was written: something of this site is in the way (%(detail)s)."),
+    "broke-off": gettext_lazy(
+        "It broke off here (%(detail)s). Each text that had come is whole, and the file is kept: you can go on with it."
+    ),
     "no-text-file": gettext_lazy("%(where)s is no text and was left out."),
     "may-be-answers": gettext_lazy(
         "“%(where)s” looks like an answer to somebody else's text; look at it before it is published."
@@ -70,6 +77,7 @@ UNREADABLE = {
     "no-article": gettext_lazy("There is no article to be found on this page."),
     "not-fetched": gettext_lazy("The page could not be had: %(detail)s"),
     "not-ours": gettext_lazy("This is no export of a site like this one, or one of a later version."),
+    "wrong-digest": gettext_lazy("%(detail)s in it is not what it says it is: nothing was read."),
     "bad-map": gettext_lazy("The mapping file's line %(detail)s is not “old address, new address”."),
 }
 COUNTS = {
@@ -88,6 +96,7 @@ COUNTS = {
     "notes": gettext_lazy("Notes on passages among them"),
     "known": gettext_lazy("Comments that were here already"),
     "pictures": gettext_lazy("Pictures"),
+    "known pictures": gettext_lazy("Pictures that were here already"),
     "members": gettext_lazy("New members"),
     "unmatched": gettext_lazy("Comments on texts that are not here"),
     "rows": gettext_lazy("Rows"),

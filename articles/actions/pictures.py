@@ -70,8 +70,15 @@ def delete_picture(*, editor: User, picture: Picture) -> None:
     """Delete a picture and its files; texts that show it keep its words. Files that another row shows stay."""
     with transaction.atomic():
         picture.delete()
-        if picture.name and not Picture.objects.filter(name=picture.name).exists():
-            transaction.on_commit(lambda: _remove(picture.name))
+        if picture.name:
+            transaction.on_commit(lambda: forget_files(picture.name))
+
+
+def forget_files(name: str) -> None:
+    """Remove a picture's files, unless a row shows them."""
+    if not Picture.objects.filter(name=name).exists():
+        for each in picture_files(name):
+            default_storage.delete(each)
 
 
 def _enqueue(picture: Picture, article_pk: int | None, *, tries: int = 0, after: int = 0) -> None:
@@ -144,8 +151,3 @@ def _store(files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
         if not default_storage.exists(name):
             default_storage.save(name, ContentFile(content))
-
-
-def _remove(name: str) -> None:
-    for each in picture_files(name):
-        default_storage.delete(each)

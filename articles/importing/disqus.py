@@ -12,7 +12,18 @@ from articles.importing.addresses import same_form
 from articles.importing.dates import moment
 from articles.importing.elements import Elements, fields_of, forget, local_name
 from articles.importing.from_html import markdown_from_html
-from articles.importing.records import GONE, HELD, PUBLISHED, SPAM, Comment, Line, Record, Talk, Unreadable
+from articles.importing.records import (
+    GONE,
+    HELD,
+    PUBLISHED,
+    SPAM,
+    Comment,
+    Line,
+    Record,
+    Talk,
+    Unreadable,
+    all_or_line,
+)
 from articles.importing.spool import Spool
 
 
@@ -43,7 +54,7 @@ class Disqus:
                     is_disqus = True
                     forget(element)
                 elif name == "post":
-                    yield from self._post(element, spool)
+                    yield from all_or_line(self._post(element, spool), _number(element))
                     forget(element)
                 elif name == "disqus":
                     is_disqus = True
@@ -69,7 +80,7 @@ class Disqus:
                 thread.urls[url] = None
         self.key_of[number] = key
 
-    def _post(self, element: Any, spool: Spool) -> Iterator[Line]:
+    def _post(self, element: Any, spool: Spool) -> Iterator[Record]:
         fields = fields_of(element)
         about = next((_number(child) for child in element if local_name(child) == "thread"), "")
         number, made_at = _number(element), moment(fields.get("createdAt"))

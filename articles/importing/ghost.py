@@ -11,7 +11,17 @@ from articles.importing.dates import moment
 from articles.importing.from_html import markdown_from_html
 from articles.importing.ghost_bodies import html_of_lexical, html_of_mobiledoc
 from articles.importing.json_files import read_json, text, texts
-from articles.importing.records import DRAFT, PUBLISHED, Account, Article, Line, Page, Record, Unreadable
+from articles.importing.records import (
+    DRAFT,
+    PUBLISHED,
+    Account,
+    Article,
+    Line,
+    Page,
+    Record,
+    Unreadable,
+    all_or_line,
+)
 
 PLACEHOLDER = "__GHOST_URL__"  # for the site's own address
 
@@ -39,7 +49,8 @@ class Ghost:
         tags = _pairs(data.get("posts_tags"), "tag_id")
         authors = _pairs(data.get("posts_authors"), "author_id")
         for post in texts(data.get("posts")):
-            yield from self._post(post, [names.get(n, "") for n in tags.get(text(post, "id"), [])], authors)
+            labels = [names.get(n, "") for n in tags.get(text(post, "id"), [])]
+            yield from all_or_line(self._post(post, labels, authors), text(post, "title"))
 
     def _data(self) -> dict[str, Any]:
         whole = read_json(self.path)
@@ -91,6 +102,11 @@ class Ghost:
 def _pairs(rows: Any, name: str) -> dict[str, list[str]]:
     """Post number -> numbers of the others, in their order."""
     pairs: dict[str, list[str]] = {}
-    for row in sorted(texts(rows), key=lambda row: row.get("sort_order") or 0):
+    for row in sorted(texts(rows), key=_place):
         pairs.setdefault(text(row, "post_id"), []).append(text(row, name))
     return pairs
+
+
+def _place(row: dict[str, Any]) -> float:
+    order = row.get("sort_order")
+    return order if isinstance(order, int | float) else 0

@@ -9,7 +9,7 @@ from typing import Any
 from articles.importing.addresses import same_form
 from articles.importing.dates import moment
 from articles.importing.json_files import read_json, text, texts
-from articles.importing.records import Comment, Line, Quote, Record, Talk, Unreadable
+from articles.importing.records import Comment, Line, Quote, Record, Talk, Unreadable, all_or_line
 
 SOURCE = "hypothesis"  # its ids are unique everywhere
 
@@ -31,16 +31,20 @@ class Hypothesis:
             raise Unreadable("not-hypothesis")
         talks: dict[str, Talk] = {}
         for row in texts(rows):
-            made_at = moment(row.get("created"))
-            if made_at is None or not text(row, "id"):
-                yield Line("no-comment", text(row, "id"))
-                continue
-            uri = text(row, "uri")
-            talk = talks.setdefault(same_form(uri) or uri, Talk(uri, _title(row), [], []))
-            if uri not in talk.urls:
-                talk.urls.append(uri)
-            talk.comments.append(_comment(row, made_at))
+            yield from all_or_line(_sorted_in(talks, row), text(row, "id"))
         yield from talks.values()
+
+
+def _sorted_in(talks: dict[str, Talk], row: dict[str, Any]) -> Iterator[Record]:
+    made_at = moment(row.get("created"))
+    if made_at is None or not text(row, "id"):
+        yield Line("no-comment", text(row, "id"))
+        return
+    comment, uri = _comment(row, made_at), text(row, "uri")
+    talk = talks.setdefault(same_form(uri) or uri, Talk(uri, _title(row), [], []))
+    if uri not in talk.urls:
+        talk.urls.append(uri)
+    talk.comments.append(comment)
 
 
 def _comment(row: dict[str, Any], made_at: Any) -> Comment:

@@ -20,7 +20,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from articles.importing.dates import moment
 from articles.importing.from_html import markdown_from_html
 from articles.importing.opening import MOST_RATIO
-from articles.importing.records import DRAFT, PUBLISHED, Article, Line, Record, Unreadable
+from articles.importing.records import DRAFT, PUBLISHED, Article, Line, Record, Unreadable, all_or_line
 
 MOST_FILES, MOST_UNPACKED, MOST_TEXT = 20_000, 1_000_000_000, 2_000_000  # files, bytes, bytes
 NO_HOST = "https://import.invalid/"  # stands before pictures that lie beside the text (RFC 6761, 6.4)
@@ -48,7 +48,7 @@ class MarkdownFiles:
                 self.folder = _unpack(self.path, Path(unpacked))
                 yield from self._all(sorted(self.folder.rglob("*")))
         elif self.path.is_file():
-            yield from self._file(self.path)
+            yield from all_or_line(self._file(self.path), self.path.name)
         else:
             yield from self._all(sorted(self.path.rglob("*")))
 
@@ -57,7 +57,7 @@ class MarkdownFiles:
         if not texts:
             raise Unreadable("no-markdown")
         for file in texts[:MOST_FILES]:
-            yield from self._file(file)
+            yield from all_or_line(self._file(file), file.name)
 
     def _file(self, file: Path) -> Iterator[Record]:
         name = file.relative_to(self.folder).as_posix()

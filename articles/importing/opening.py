@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
+import lzma
 import re
+import zipfile
 import zlib
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from articles.importing.records import Unreadable
 
@@ -25,6 +28,13 @@ _START = re.compile(rb"<(?:\?xml|!--|!DOCTYPE|[A-Za-z_])")
 _AMPERSAND = re.compile(
     rb"&(?!(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)?"
 )
+_OLD = "as-windows-1252"
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+# Said by a file whose characters are a byte wide: whoever wrote it anew did not say so.
+_WRONG_WIDTH = re.compile(
+    rb"""(<\?xml[^>]{0,200}?\sencoding\s*=\s*["'])(?:utf|ucs|iso-10646-ucs)-?(?:16|32|2|4)(?:le|be)?(["'])""",
+    re.IGNORECASE,
+)
 _OPENS, _CLOSES = b"<![CDATA[", b"]]>"
 
 
@@ -35,17 +45,22 @@ def open_bounded(path: Path) -> BinaryIO:
     file.seek(0)
     if magic != b"\x1f\x8b":
         return file
-    return io.BufferedReader(_Unpacked(file, packed=path.stat().st_size))
+    return bounded(gzip.GzipFile(fileobj=file), packed=path.stat().st_size, closes=file)
+
+
+def bounded(inner: IO[bytes] | gzip.GzipFile, *, packed: int, closes: BinaryIO | None = None) -> BinaryIO:
+    """What unpacks, within the same bounds; `packed` is its size in bytes before. Closes `closes` with it."""
+    return io.BufferedReader(_Unpacked(inner, packed, closes))
 
 
 class _Unpacked(io.RawIOBase):
-    def __init__(self, file: BinaryIO, *, packed: int) -> None:
-        self.inner, self.packed, self.read_so_far = gzip.GzipFile(fileobj=file), packed, 0
-        self.file = file
+    def __init__(self, inner: IO[bytes] | gzip.GzipFile, packed: int, closes: BinaryIO | None) -> None:
+        self.inner, self.packed, self.closes, self.read_so_far = inner, packed, closes, 0
 
     def close(self) -> None:
         self.inner.close()
-        self.file.close()
+        if self.closes is not None:
+            self.closes.close()
         super().close()
 
     def readable(self) -> bool:
@@ -54,7 +69,7 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any buffer will do
         try:
             data = self.inner.read(len(buffer))
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, lzma.LZMAError, ValueError) as error:
             raise Unreadable("broken-packing", str(error)) from error
         self.read_so_far += len(data)
         if self.read_so_far > MOST_BYTES or (
@@ -78,7 +93,12 @@ class XmlBytes:
         start = None if self.is_wide else _START.search(head)
         self.began_late = bool(start and head[: start.start()].strip(b"\xef\xbb\xbf \t\r\n"))
         self.rest = head[start.start() if start else 0 :]
-        self.mended: Callable[[bytes], bytes] | None = _Mender() if mend and not self.is_wide else None
+        if not self.is_wide:
+            self.rest = _WRONG_WIDTH.sub(rb"\1UTF-8\2", self.rest, count=1)
+        is_utf_8 = not (said := _ENCODING.match(self.rest)) or said[1].lower() in (b"utf-8", b"utf8")
+        self.mended: Callable[[bytes], bytes] | None = None
+        if mend and not self.is_wide:
+            self.mended = _Mender(is_utf_8=is_utf_8)
 
     def read(self, size: int = CHUNK) -> bytes:
         """Some bytes, b"" at the end."""
@@ -111,13 +131,16 @@ class XmlBytes:
 
 
 class _Mender:
-    """Ampersands outside of CDATA sections, whatever pieces the file comes in."""
+    """Ampersands outside of CDATA sections, and bytes that are no UTF-8, whatever pieces the file comes in."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_utf_8: bool) -> None:
         self.waiting, self.in_cdata = b"", False
+        self.decoder = codecs.getincrementaldecoder("utf-8")(_OLD) if is_utf_8 else None
 
     def __call__(self, data: bytes) -> bytes:
         is_last = not data
+        if self.decoder is not None:
+            data = self.decoder.decode(data, is_last).encode()
         data, self.waiting = self.waiting + data, b""
         out: list[bytes] = []
         while data:
@@ -132,6 +155,16 @@ class _Mender:
                 break
             self.in_cdata, data = not self.in_cdata, after
         return b"".join(out)
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """What blogs were written in before UTF-8."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_OLD, _as_windows_1252)
 
 
 def _as_words(found: re.Match[bytes]) -> bytes:

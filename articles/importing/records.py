@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+
+log = logging.getLogger(__name__)
 
 # Of a comment, as Comment.state has them.
 PUBLISHED, HELD, SPAM, HIDDEN = "published", "held", "spam", "hidden"
@@ -116,3 +120,17 @@ class Media:
 
 
 Record = Account | Article | Page | Talk | Media | Line
+
+
+def all_or_line(records: Iterable[Record], where: str) -> list[Record]:
+    """What one item of a file becomes, or one line where nobody foresaw what it holds: the next one comes all the same.
+
+    Raises Unreadable, and MemoryError: neither is about this item alone.
+    """
+    try:
+        return list(records)
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:
+        log.exception("import: “%s” could not be read", where)
+        return [Line("refused", where, f"{type(error).__name__}: {error}")]

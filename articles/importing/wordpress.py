@@ -29,6 +29,7 @@ from articles.importing.records import (
     Page,
     Record,
     Unreadable,
+    all_or_line,
 )
 from articles.importing.wordpress_text import html_of_post, with_paragraphs
 
@@ -92,7 +93,8 @@ class WordPress:
             elif name == "author" and len(element):
                 yield _account(fields_of(element))
             elif name == "item":
-                yield from self._item(element, comments)
+                title = next((words_of(child) for child in element if local_name(child) == "title"), "")
+                yield from all_or_line(self._item(element, comments), title)
                 comments = []
                 forget(element)
 
@@ -111,7 +113,7 @@ class WordPress:
             self.left_out[f"{kind}, {status}"] += 1
         elif kind == "page" and status == "publish" and not comments:
             source, lines = self._source(fields)
-            yield Page(fields["post_id"], _title(fields), _slug(fields), source, _urls(fields))
+            yield Page(_number(fields), _title(fields), _slug(fields), source, _urls(fields))
             yield from lines
         else:
             yield from self._article(element, fields, status, comments)
@@ -128,7 +130,7 @@ class WordPress:
             lines.append(Line("kept-as-draft", title, "password" if fields.get("post_password") else status))
         said, trouble = self._comments(comments, offset, made_at)
         yield Article(
-            id=fields.get("post_id", ""), title=title, slug=_slug(fields), source=source, made_at=made_at,
+            id=_number(fields), title=title, slug=_slug(fields), source=source, made_at=made_at,
             state=PUBLISHED if is_public else DRAFT, summary=_plain(fields.get("excerpt", "")),
             accounts=[fields["creator"]] if fields.get("creator") else [], tags=_tags(element),
             urls=_urls(fields), is_open=fields.get("comment_status", "open") == "open", comments=said,
@@ -218,6 +220,12 @@ def _tags(element: Any) -> list[str]:
                 tags[words] = None
     tags.pop("Uncategorized", None)
     return list(tags)
+
+
+def _number(fields: dict[str, str]) -> str:
+    """What a text is known by, the next time its file comes."""
+    names = ("post_id", "guid", "link", "post_name", "title")
+    return next((fields[name] for name in names if fields.get(name)), "")
 
 
 def _title(fields: dict[str, str]) -> str:
