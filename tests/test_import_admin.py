@@ -1,20 +1,27 @@
 """Bringing in the admin: looked at first, brought by the worker, reported; and everything taken away from there."""
 
 import json
+import zipfile
 from datetime import timedelta
 from email.message import Message
+from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 
+from accounts.models import User
 from alliance_site.exporting import background as background_of_exports
 from alliance_site.exporting.whole import FORMAT, VERSION
 from alliance_site.importing import background
-from articles.models import Article, ImportRun, Tag
+from articles.models import Article, ImportedItem, ImportRun, Tag
+from comments.actions.importing import write_comments
 from groundwork.actions.outbox import work_once
 from groundwork.fetching import NotFetched
 from groundwork.fetching.client import Fetched
+from groundwork.models import OutboxRow
 from tests.conftest import logged_in
 from tests.publishing import published
 
@@ -91,6 +98,60 @@ def test_a_run_whose_worker_died_is_taken_up_again(cast):
     assert ImportRun.objects.get().is_trial
 
 
+def test_what_nobody_foresaw_is_a_line_and_leaves_nothing_of_its_text(cast, monkeypatch):
+    ada = logged_in(cast.ada)
+    place = sent(ada, FILE.read_bytes())["Location"]
+    work_once()
+    told = []
+
+    def fails_once(*given, **named):
+        told.append(Article.objects.count())
+        if len(told) == 1:
+            raise KeyError("a mistake of ours")
+        return write_comments(*given, **named)
+
+    monkeypatch.setattr("alliance_site.importing.running.write_comments", fails_once)
+    ada.post(f"{place}bring/")
+    work_once()
+    run = ImportRun.objects.get()
+    assert (run.state, told[0], run.counts["articles"]) == ("done", 1, 1)
+    assert "KeyError: &#x27;a mistake of ours&#x27;" in ada.get(place).content.decode()
+    # Nothing of it, not even its author, whom it made a member; the other text is there, with the same author's.
+    assert Article.objects.count() == run.counts["articles"] and ImportedItem.objects.count() == 2
+    assert run.counts["members"] == User.objects.filter(email="nora@kettle.example.org").count()
+    again = sent(ada, FILE.read_bytes())["Location"]
+    work_once()
+    ada.post(f"{again}bring/")
+    work_once()
+    run = ImportRun.objects.first()
+    assert run.counts["articles"] == 1 and run.counts["known articles"] == 1
+    assert Article.objects.count() == 2 and User.objects.filter(email="nora@kettle.example.org").count() == 1
+
+
+def test_an_import_that_breaks_off_says_so_at_once_and_can_be_gone_on_with(cast, monkeypatch, tmp_path):
+    ada = logged_in(cast.ada)
+    place = sent(ada, FILE.read_bytes())["Location"]
+    work_once()
+    monkeypatch.setattr(
+        "alliance_site.importing.running.brought_before", Mock(side_effect=OperationalError("disk is full"))
+    )
+    ada.post(f"{place}bring/")
+    work_once()
+    run = ImportRun.objects.get()
+    assert (run.state, run.lines[0][0]) == ("failed", "broke-off")
+    page = ada.get(place).content.decode()
+    assert "It broke off here (OperationalError: disk is full)" in page and "Go on with it" in page
+    assert not OutboxRow.objects.filter(
+        kind=background.KIND, done_at=None
+    ).exists()  # not tried again in secret
+    monkeypatch.undo()
+    ada.post(f"{place}bring/")
+    work_once()
+    run.refresh_from_db()
+    assert (run.state, run.stored_as, Article.objects.count()) == ("done", "", 2)
+    assert not list((tmp_path / "imports").iterdir())
+
+
 def test_everything_public_is_written_by_the_worker_and_kept_for_days(cast, tmp_path):
     published(cast.alice, "Kettle")
     ada = logged_in(cast.ada)
@@ -104,12 +165,17 @@ def test_everything_public_is_written_by_the_worker_and_kept_for_days(cast, tmp_
     assert f'href="{place}file/"' in ada.get(place).content.decode()
     answer = ada.get(f"{place}file/")
     assert "attachment" in answer["Content-Disposition"] and run.file_name in answer["Content-Disposition"]
-    whole = json.loads(b"".join(answer.streaming_content))
+    with zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))) as packed:
+        whole = json.loads(packed.read("site.json"))
     assert whole["rows"]["articles.Article"][0]["slug"] == "kettle" and whole["private"] is False
+    other = ada.post(f"{HERE}away/", {"format": "markdown"})["Location"]
+    work_once()
+    with zipfile.ZipFile(BytesIO(b"".join(ada.get(f"{other}file/").streaming_content))) as packed:
+        assert packed.namelist() == ["articles/kettle.md"]
     assert logged_in(cast.mo).get(f"{place}file/").status_code in (302, 403)
     assert logged_in(cast.mo).post(f"{HERE}away/", {"format": "json"}).status_code in (302, 403)
     assert background_of_exports.forget_old_exports(run.ended_at + timedelta(days=6)) == 0
-    assert background_of_exports.forget_old_exports(run.ended_at + timedelta(days=8)) == 1
+    assert background_of_exports.forget_old_exports(run.ended_at + timedelta(days=8)) == 2
     assert ada.get(f"{place}file/").status_code == 404 and not list((tmp_path / "exports").iterdir())
     assert "not kept any more" in ada.get(place).content.decode()
 

@@ -55,10 +55,11 @@ def _export(payload: dict[str, Any]) -> None:
     run = asked.first()
     if run is None:
         return
-    part = folder() / f"{run.pk}-{token_hex(4)}.part"
+    way = FORMATS[run.format.removeprefix(BEFORE)]
+    part = folder() / f"{run.pk}-{token_hex(4)}.part{way.ending}"  # some go by how the name ends
     asked.update(state=ImportRun.State.RUNNING, options={"part": part.name})
     try:
-        count = FORMATS[run.format.removeprefix(BEFORE)].write(part)
+        count = way.write(part)
         part.chmod(0o600)
         done = {"state": ImportRun.State.DONE, "done": count, "options": {"bytes": part.stat().st_size}}
         with transaction.atomic():

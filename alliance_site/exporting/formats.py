@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance_site.exporting.annotations import write_annotations
 from alliance_site.exporting.markdown import write_markdown
+from alliance_site.exporting.packed import write_packed
 from alliance_site.exporting.whole import schema, write_whole
 from alliance_site.exporting.wxr import write_wxr
 
@@ -40,6 +41,9 @@ def _to_file(write: Callable[[TextIO], int]) -> Callable[[Path, bool], int]:
 
 
 def _whole(path: Path, private: bool) -> int:
+    """With pictures as a zip; without, as plain JSON, wherever another name is asked for."""
+    if path.suffix == ".zip":
+        return write_packed(path, private=private)
     with path.open("x", encoding="utf-8", newline="\n") as file:
         return write_whole(file, private=private)
 
@@ -49,7 +53,7 @@ def _schema(file: TextIO) -> int:
 
 
 FORMATS = {
-    "json": Format(_("Everything, for a site like this one (JSON)"), ".json", _whole),
+    "json": Format(_("Everything, for a site like this one (JSON and pictures, zip)"), ".zip", _whole),
     "wxr": Format(_("For WordPress (WXR)"), ".xml", _to_file(write_wxr)),
     "markdown": Format(
         _("Markdown files with pictures (zip)"), ".zip", lambda path, private: write_markdown(path)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.contrib.auth.hashers import make_password
 from django.core.management.color import no_style
@@ -13,9 +14,11 @@ from django.db import IntegrityError, connection, models, transaction
 
 from alliance_site.exporting.tables import BATCH, columns_of, exported_models, from_json
 from alliance_site.exporting.whole import FORMAT, VERSION
+from alliance_site.importing.packed import Packed
 from alliance_site.importing.reports import Report
+from alliance_site.importing.whole_pictures import bring_pictures
 from articles.actions.indexing import index_missing as index_articles
-from articles.importing.json_files import read_json
+from articles.importing.json_files import json_of
 from articles.importing.opening import open_bounded
 from articles.importing.records import Line, Unreadable
 from articles.models import SiteIdentity
@@ -31,15 +34,27 @@ class Conflict(Exception):
 def bring_whole(path: Path, report: Report, *, is_trial: bool = False) -> Report:
     """Write every row that is not here; rows that are stay as they are, and differences are reported.
 
+    Of a zip the pictures, too: after the rows, each whole or not at all, so that doing it again brings what is missing.
     Members come without passwords. Raises Unreadable or Conflict, and then nothing was written.
     """
+    if not zipfile.is_zipfile(path):
+        _bring_rows(lambda: open_bounded(path), report, is_trial)
+        return report
+    with Packed(path) as packed:
+        packed.check(lambda: report.tell(report))
+        _bring_rows(packed.site, report, is_trial)
+        bring_pictures(packed, report, is_trial=is_trial)
+    return report
+
+
+def _bring_rows(opened: Callable[[], BinaryIO], report: Report, is_trial: bool) -> None:
     with transaction.atomic():
         try:
-            for model, rows in _tables(path):
+            for model, rows in _tables(opened):
                 _bring(model, rows, report)
             if is_trial:
                 transaction.set_rollback(True)
-                return report
+                return
             connection.check_constraints()
         except IntegrityError as error:
             raise Conflict(str(error)) from error
@@ -47,14 +62,13 @@ def bring_whole(path: Path, report: Report, *, is_trial: bool = False) -> Report
         index_articles()
         index_comments()
         SiteIdentity.touch()
-    return report
 
 
-def _tables(path: Path) -> Iterator[tuple[type[models.Model], list[dict[str, Any]]]]:
+def _tables(opened: Callable[[], BinaryIO]) -> Iterator[tuple[type[models.Model], list[dict[str, Any]]]]:
     """Every table's rows in batches. A document that somebody has formatted anew is read at once instead."""
     known = {model._meta.label: model for model in exported_models()}
     label, batch = "", list[dict[str, Any]]()
-    for label_here, row in _rows(path):
+    for label_here, row in _rows(opened):
         if label_here not in known:
             raise Unreadable("not-ours", label_here)
         if label_here != label or len(batch) == BATCH:
@@ -66,11 +80,11 @@ def _tables(path: Path) -> Iterator[tuple[type[models.Model], list[dict[str, Any
         yield known[label], batch
 
 
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    with open_bounded(path) as file:
+def _rows(opened: Callable[[], BinaryIO]) -> Iterator[tuple[str, dict[str, Any]]]:
+    with opened() as file:
         head = file.readline(MOST_LINE)
         if not head.rstrip().endswith(b'"rows": {'):
-            yield from _rows_at_once(path)
+            yield from _rows_at_once(opened)
             return
         try:
             _check(json.loads(head.rstrip() + b"}}"))
@@ -85,8 +99,9 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             raise Unreadable("not-ours", str(error)) from error
 
 
-def _rows_at_once(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    whole = read_json(path)
+def _rows_at_once(opened: Callable[[], BinaryIO]) -> Iterator[tuple[str, dict[str, Any]]]:
+    with opened() as file:
+        whole = json_of(file)
     _check(whole)
     for label, rows in whole["rows"].items():
         for row in rows:

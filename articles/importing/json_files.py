@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from articles.importing.opening import open_bounded
 from articles.importing.records import Unreadable
@@ -15,7 +15,12 @@ MOST_JSON = 500_000_000  # bytes, read at once
 def read_json(path: Path) -> Any:
     """What the file holds, unpacked if it is gzip. Raises Unreadable."""
     with open_bounded(path) as file:
-        data = file.read(MOST_JSON + 1)
+        return json_of(file)
+
+
+def json_of(file: BinaryIO) -> Any:
+    """What an open file holds. Raises Unreadable."""
+    data = file.read(MOST_JSON + 1)
     if len(data) > MOST_JSON:
         raise Unreadable("packed-bomb")
     try:

@@ -17,7 +17,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("format", choices=list(FORMATS))
         parser.add_argument(
-            "path", type=Path, metavar="PATH", help="a file, or for markdown a folder or .zip"
+            "path",
+            type=Path,
+            metavar="PATH",
+            help="a file; for json a .zip (with pictures) or .json, for markdown a folder or .zip",
         )
         parser.add_argument(
             "--private",
@@ -31,3 +34,5 @@ class Command(BaseCommand):
             raise CommandError(f"{path} is there already.")
         count = FORMATS[options["format"]].write(path, private=options["private"])
         self.stdout.write(f"{path}: {count:,}")
+        if options["format"] == "json" and path.suffix != ".zip":
+            self.stdout.write("Pictures are not in it: they are in a file that ends in .zip.")
