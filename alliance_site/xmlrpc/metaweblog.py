@@ -40,7 +40,7 @@ def edit_post(call: Call) -> bool:
     struct = call.must(1)
     publish = publish_in(struct, call.get(2, True))
     article = article_of(call.user, call.must(0))
-    resend(call.access, article=article, sent=sent_in(struct), publish=publish)
+    resend(call.access, article=article, sent=sent_in(struct, article), publish=publish)
     return True
 
 

@@ -35,7 +35,7 @@ STATUS = {
     Standing.PUBLISHED: "publish",
     Standing.WITHDRAWN: "trash",
 }
-SHOWN = ("publish", "future", "private")  # what clients call an article that is to be published
+SHOWN = ("publish", "future")  # what clients call an article that is to be published; "private" is a draft
 
 
 def articles_of(user: User) -> Any:
@@ -122,9 +122,13 @@ def title_struct(article: Article) -> dict[str, Any]:
     }
 
 
-def sent_in(struct: Any) -> Sent:
-    """What an editor of MetaWeblog or Movable Type sends; a member that is not there stays as it is."""
+def sent_in(struct: Any, article: Article | None = None) -> Sent:
+    """What an editor of MetaWeblog or Movable Type sends; a member that is not there stays as it is.
+
+    `article` is the one that it is for, if it is there. Raises ValidationError for what would be shown and must not be.
+    """
     given = struct_in(struct)
+    refuse_hidden(given, article)
     body, format = _body(given)
     return Sent(
         title=_words(given, "title"),
@@ -132,10 +136,35 @@ def sent_in(struct: Any) -> Sent:
         format=format,
         summary=_words(given, "mt_excerpt"),
         slug=_words(given, "wp_slug") or _words(given, "mt_basename"),
-        tags=_tags(given),
+        tags=tags_beside(article, _tags(given), whole="categories" in given),
         open_to_talk=talk_in(given, "mt_allow_comments"),
         at=moment_in(given.get("date_created_gmt")) or moment_in(given.get("dateCreated")),
     )
+
+
+def refuse_hidden(given: dict[str, Any], article: Article | None) -> None:
+    """Raises ValidationError for words that are for few where ours would be for all: nothing here has a password, and
+    what is public does not become private by an edit. A new "private" one is a draft.
+    """
+    if given.get("wp_password") or given.get("post_password"):
+        raise ValidationError(
+            "Articles here have no passwords. Take it away, and save a draft: nobody sees that."
+        )
+    if given.get("post_status") == "private" and article is not None and status_of(article) in SHOWN:
+        raise ValidationError(
+            "A published article cannot be made private. Delete it: that withdraws it from readers."
+        )
+
+
+def tags_beside(
+    article: Article | None, named: tuple[str, ...] | None, *, whole: bool
+) -> tuple[str, ...] | None:
+    """All the tags that an article is to have. Clients know two kinds, categories and tags, and ours are all given as
+    categories: keywords alone come beside what is there, so that a client that has none (an empty text) takes none.
+    """
+    if named is None or whole or article is None:
+        return named
+    return (*(tag.name for tag in article.tags.all()), *named)
 
 
 def talk_in(given: dict[str, Any], name: str) -> bool | None:

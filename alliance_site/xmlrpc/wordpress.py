@@ -20,7 +20,9 @@ from alliance_site.xmlrpc.posts import (
     moment_of,
     opened,
     post_struct,
+    refuse_hidden,
     status_of,
+    tags_beside,
     tags_by_id,
     talk_in,
 )
@@ -105,7 +107,7 @@ def new_post(call: Call) -> str:
 def edit_post(call: Call) -> bool:
     """(blog, name, password, post, struct)"""
     article = article_of(call.user, call.must(1))
-    sent, status = _sent(call.must(2))
+    sent, status = _sent(call.must(2), article)
     _refuse_changed(article, struct_in(call.must(2)).get("if_not_modified_since"))
     if status == "trash":
         take(call.access, article=article)
@@ -183,9 +185,10 @@ def _struct(article: Article, modified: DateTime) -> dict[str, Any]:
     }
 
 
-def _sent(struct: Any) -> tuple[Sent, str]:
+def _sent(struct: Any, article: Article | None = None) -> tuple[Sent, str]:
     """What is sent, and the status that it is to have; "" where none is named."""
     given = struct_in(struct)
+    refuse_hidden(given, article)
 
     def words(name: str) -> str | None:
         return None if given.get(name) is None else words_in(given[name])
@@ -196,11 +199,15 @@ def _sent(struct: Any) -> tuple[Sent, str]:
         format=HTML,
         summary=words("post_excerpt"),
         slug=words("post_name"),
-        tags=_tags(given),
+        tags=tags_beside(article, _tags(given), whole=_names_categories(given)),
         open_to_talk=talk_in(given, "comment_status"),
         at=moment_in(given.get("post_date_gmt")) or moment_in(given.get("post_date")),
     )
     return sent, (words("post_status") or "").strip().lower()
+
+
+def _names_categories(given: dict[str, Any]) -> bool:
+    return any(TAXONOMIES[0] in struct_in(given.get(name) or {}) for name in ("terms", "terms_names"))
 
 
 def _tags(given: dict[str, Any]) -> tuple[str, ...] | None:
