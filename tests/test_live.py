@@ -1,7 +1,14 @@
 """What is new since the last visit, and what arrives while somebody reads."""
 
 import json
+import os
 import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page, expect
 
 from alliance_site.keeper.store import store
+from alliance_site.run.places import ROOT
 from comments.actions.moderating import decide
 from comments.arrivals import number_before
 from comments.models import Comment
@@ -19,6 +27,7 @@ from tests.talking import page as page_of
 from tests.talking import say, talked_about, version
 
 ESSAY = "/articles/essay/"
+LONGEST = 120  # seconds until a process that hangs is ended, so that the test fails instead of waiting
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -235,3 +244,61 @@ def test_what_others_say_meanwhile_waits_behind_a_button(new_page, cast, article
     page.context.set_offline(True)
     page.clock.run_for(120_000)
     assert asked == [200, 304, 200]
+
+
+@pytest.fixture
+def events(transactional_db, database_url, settings) -> Iterator[str]:
+    """The process of the events as docs/live.md starts it, beside the server of the test; yields its address."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", f"{port}",
+         "alliance_site.asgi:application"],
+        cwd=ROOT, env={**os.environ, "DATABASE_URL": database_url, "EVENTS_URL": url},
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
+    )  # fmt: skip
+    watchdog = threading.Timer(LONGEST, os.killpg, (process.pid, signal.SIGKILL))
+    watchdog.start()
+    assert any("Started worker" in line for line in process.stdout), "it ended at once"
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.EVENTS_URL = url
+    settings.CONTENT_SECURITY_POLICY = {
+        "DIRECTIVES": {**policy, "connect-src": [*policy["connect-src"], url]}
+    }
+    yield url
+    watchdog.cancel()
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+def test_what_another_says_is_told_by_the_events_without_reload_or_shift(
+    new_page, cast, article, alice, events
+):
+    said(cast, article, "One", "Two")
+    page, hers = (
+        new_page(viewport={"width": 1280, "height": 1600}),
+        new_page(as_client=alice),
+    )  # nothing is below
+    asked = []
+    page.on("request", lambda request: "/latest/" in request.url and asked.append(request.url))
+    with page.expect_response(f"{events}/events/essay/?after=2"):
+        page.goto(ESSAY)
+    hers.goto(f"{ESSAY}comment/")
+    hers.get_by_role("textbox", name="Your comment").fill("Three, from somebody else")
+    page.evaluate(
+        "window.shifts = []; new PerformanceObserver((list) => shifts.push(...list.getEntries().map((e) => e.value)))"
+        ".observe({ type: 'layout-shift' }); addEventListener('pagehide', () => localStorage.setItem('left', 'yes'));"
+    )
+    before = places(page)
+    hers.get_by_role("button", name="Post").click()
+    expect(hers.locator("#c3")).to_be_visible()
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+    expect(page.locator(".live-status")).to_have_text("1 new comment")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert (places(page), page.evaluate("shifts")) == (before, [])
+    assert asked == [], "it was told, and did not ask"
+    assert page.evaluate("localStorage.getItem('left')") is None, "it is the page that was opened"

@@ -20,7 +20,7 @@ from alliance_site.run import environment, starting
 from alliance_site.run.address import Address
 from alliance_site.run.environment import RUNNING, TESTING, ensure_environment
 from alliance_site.run.places import ROOT
-from alliance_site.run.starting import environment_for
+from alliance_site.run.starting import environment_for, events_beside
 from alliance_site.run.trouble import CannotStart
 
 HERE = Address("127.0.0.1", "127.0.0.1", 8000)
@@ -224,6 +224,21 @@ def test_a_site_that_others_reach_is_not_local_whatever_the_shell_says(monkeypat
     assert "not set: ALLOWED_HOSTS" not in told
 
 
+def test_the_events_stand_beside_a_site_of_ones_own_machine_only(monkeypatch, free_port):
+    for name in ("SITE_URL", "EVENTS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    here = Address("localhost", "127.0.0.1", free_port)
+    beside = events_beside(here)
+    assert beside.url == f"http://localhost:{free_port + (10_000 if free_port < 55_536 else -10_000)}"
+    with socket.create_server((beside.ip, beside.port)):
+        assert events_beside(here) is None, "taken"
+    assert events_beside(Address("0.0.0.0", "0.0.0.0", free_port)) is None
+    for name in ("SITE_URL", "EVENTS_URL"):
+        with monkeypatch.context() as given:
+            given.setenv(name, "")
+            assert events_beside(here) is None, "a proxy may stand before it"
+
+
 def test_insides_are_not_shown_to_others():
     with pytest.raises(CannotStart, match="loopback"):
         environment_for(EVERYWHERE, reloading=True)
@@ -267,6 +282,10 @@ class Started:
         """The first of the processes whose command names `word`."""
         return next(process for process in self.family() if word in process.cmdline())
 
+    def page(self, path: str) -> str:
+        with urllib.request.urlopen(self.url + path) as answer:
+            return answer.read().decode()
+
     def status_of(self, path: str) -> int:
         try:
             with urllib.request.urlopen(self.url + path) as answer:
@@ -309,6 +328,10 @@ def test_it_runs_shows_its_doors_once_and_restarts_what_dies(start, tmp_path):
         assert re.search(rf"^  {door} +\S+@\S+ +\S+ +{site.url}/", told, re.MULTILINE)
     assert f"{site.url}/mailbox/" in told
     assert [site.status_of(path) for path in ("/", "/readyz", "/mailbox/", "/admin/login/")] == [200] * 4
+
+    events = re.search('data-events="([^"]+)"', site.page("/articles/two-currencies/"))[1]
+    with urllib.request.urlopen(f"{events}?after=0") as told_at_once:
+        assert [told_at_once.readline() for _ in range(3)] == [b"retry: 5000\n", b"\n", b"event: arrived\n"]
 
     site.one("work").kill()
     site.told_until("The worker was killed by signal 9; starting it again in 1 s")

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +22,7 @@ from alliance_site.run.trouble import CannotStart, say
 WORKERS = 2  # at most: see `workers_for`
 # Threads per worker that run Python. Each may hold a database connection; more than two only wait for one another.
 BLOCKING_THREADS = 2
+EVENTS_FURTHER = 10_000  # the port of the events, counted from the site's: nobody's second site stands there
 EXPLAINED = 3  # exit code of alliance_site.run.prepare when it has said what is wrong
 INTERRUPTED = 130  # what a shell says of a command ended by Ctrl-C
 
@@ -63,6 +65,9 @@ def serve(*, reloading: bool) -> None:
     refuse_taken_port(address)
     ensure_environment(RUNNING)
     environment = environment_for(address, reloading=reloading)
+    events = None if reloading else events_beside(address)
+    if events is not None:
+        environment["EVENTS_URL"] = events.url
     with tempfile.TemporaryDirectory(prefix="alliance-") as folder:
         doors = Path(folder) / "doors.json"
         _prepare(environment, doors, with_files=not reloading)
@@ -70,7 +75,10 @@ def serve(*, reloading: bool) -> None:
     (var_dir() / "media").mkdir(parents=True, exist_ok=True)
     web = _web_reloading(address) if reloading else _web(address)
     work = [str(PYTHON), "manage.py", "work", *(["--reload"] if reloading else [])]
-    Supervisor([Child("web server", web), Child("worker", work)], environment).run(
+    children = [Child("web server", web), Child("worker", work)]
+    if events is not None:
+        children.append(Child("events", _events(events)))
+    Supervisor(children, environment).run(
         is_ready=lambda: _answers(address), greet=lambda: _greet(address, told)
     )
     say("Ended.")
@@ -92,6 +100,22 @@ def environment_for(address: Address, *, reloading: bool) -> dict[str, str]:
             )
         environment["DEBUG"] = "1"
     return environment
+
+
+def events_beside(address: Address) -> Address | None:
+    """Where a process of its own tells open pages what arrives (docs/live.md), on a site of one's own machine.
+
+    None, and pages ask, where readers could not reach it, somebody chose otherwise, or the port is taken.
+    """
+    if not address.is_loopback or os.environ.keys() & {"EVENTS_URL", "SITE_URL"}:
+        return None
+    port = address.port + EVENTS_FURTHER
+    events = replace(address, port=port if port < 65536 else address.port - EVENTS_FURTHER)
+    try:
+        refuse_taken_port(events)
+    except CannotStart:
+        return None
+    return events
 
 
 def _prepare(environment: dict[str, str], doors: Path, *, with_files: bool) -> None:
@@ -132,6 +156,13 @@ def _web(address: Address) -> list[str]:
         "--respawn-failed-workers",
         "alliance_site.wsgi:application",
     ]
+
+
+def _events(address: Address) -> list[str]:
+    where = ["--host", address.ip, "--port", str(address.port)]
+    ending = ["--workers-kill-timeout", "5"]  # seconds; open streams would wait for an hour
+    served = ["--interface", "asgi", "--workers", "1", *where, *ending, "--log-level", "warning"]
+    return [str(PYTHON), "-m", "granian", *served, "alliance_site.asgi:application"]
 
 
 def workers_for(cores: int) -> int:
