@@ -8,7 +8,9 @@ from accounts.models import Block
 from alliance_site.keeper.store import store
 from comments.models import Comment, Mention
 from tests.cast import guest
-from tests.talking import form, page, say, talked_about, version
+from tests.letters import letters
+from tests.reading_groups import a_group
+from tests.talking import form, note, page, say, talked_about, texts, version
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,40 @@ def test_who_is_muted_is_folded_for_one_reader_alone(
     for _ in range(2):
         assert bob.post("/blocked/", {"of": cast.charlie.person.pk}).status_code == 303
     assert not Block.objects.exists() and bob.get("/articles/essay/overlay/").json()["muted"] is None
+
+
+def test_without_scripts_they_are_folded_on_every_page_that_is_mine(cast, alice, bob, charlie, scene):
+    article, _bobs, charlies = scene
+    seminar = a_group(cast.bob, cast.charlie)
+    mark = "the words are said twice"
+    note(cast.charlie, article, mark, "A public note.")
+    ours = note(cast.charlie, article, mark, "For us.", audience="group", group=seminar)
+    again = say(cast.charlie, article, "For us, too.", parent=ours, audience="group", group=seminar)
+    say(cast.charlie, article, "See @bob.")
+    letters()
+    public = Client().get("/articles/essay/notes/").content
+    paragraph = next(
+        n for n in range(1, 9) if "A public note." in page(charlie, f"/articles/essay/p/{n}/").text()
+    )
+    mine = (f"/articles/essay/p/{paragraph}/", f"/groups/{seminar.slug}/on/essay/", ours.get_absolute_url())
+    shown = {place: page(bob, place).css("details.muted .body") for place in mine}
+    assert (
+        shown == {place: [] for place in mine} and bob.get("/articles/essay/overlay/").json()["news"] == "1"
+    )
+    bob.post(f"/comments/{charlies.pk}/block/", {"kind": "mute"})
+    alice.post(f"/comments/{charlies.pk}/block/", {"kind": "mute"})
+    folded = [texts(page(bob, place).css("details.muted .body")) for place in mine]
+    assert sorted(folded[0]) == ["A public note.", "For us."]
+    assert folded[1:] == [["For us.", "For us, too."]] * 2
+    assert "Charlies words." in texts(page(alice, "/notifications/inbox/").css("details.muted .body"))
+    told = bob.get("/articles/essay/overlay/").json()
+    assert ["<details" in each["html"] for each in told["notes"]] == [True] and told["news"] == ""
+    assert page(bob, "/notifications/").css("article") == [] and again.pk
+    for place in mine[1:]:
+        assert page(charlie, place).css("details.muted") == []
+    assert (
+        Client().get("/articles/essay/notes/").content == public == bob.get("/articles/essay/notes/").content
+    )
 
 
 def test_who_is_blocked_can_neither_answer_nor_be_listed_as_naming(cast, bob, charlie, scene):

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from articles.models import Article
 from comments.models import Comment, Notification
-from comments.rules.concerned import may_hear_of
+from comments.rules.concerned import heard_by, may_hear_of
 
 MOST_COUNTED = 99  # the bell says "99+" beyond
 MOST_LINES = 5  # of one group; the rest is only counted
@@ -102,7 +102,7 @@ def grouped(rows: Sequence[Notification], person: Person, now: datetime) -> list
 def news_of(person: Person) -> int:
     """How much is new to somebody, up to one more than MOST_COUNTED, of what `grouped` shows them. One query."""
     now = timezone.now()
-    seen = Comment.objects.readable_by(person).filter(pk=OuterRef("comment"), state=Comment.State.PUBLISHED)
+    seen = heard_by(person).filter(pk=OuterRef("comment"))
     out = Article.objects.published(now).filter(pk=OuterRef("article"))
     unread = Notification.objects.filter(person=person).unread()
     unread = unread.filter(Q(comment=None) | Exists(seen), Exists(out))

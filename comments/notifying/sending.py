@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Block, Person
+from accounts.models import Person
 from comments.actions.notifying import LETTER, letter_is_done
 from comments.models import Letter, Level, Notification, Pace, Wishes
 from comments.notifying.composing import compose
@@ -47,14 +47,12 @@ def _still_to_tell(letter: Letter, person: Person) -> list[Notification]:
     if letter.pace != Pace.NOW:
         rows = rows.unread()
     found = list(rows.order_by("pk"))
-    unheard = set(Block.objects.filter(by=person).values_list("of", flat=True))
     seen = may_hear_of(person, [row.comment_id for row in found if row.comment_id is not None])
     now = timezone.now()
     return [
         row
         for row in _wanted(found, person)
-        if row.article.is_published(now)
-        and (row.comment is None or (row.comment_id in seen and row.comment.person_id not in unheard))
+        if row.article.is_published(now) and (row.comment is None or row.comment_id in seen)
     ]
 
 

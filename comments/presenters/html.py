@@ -44,6 +44,7 @@ class Frame:
     authors: Collection[int] = ()  # ids of the users who wrote the article
     moderators: Collection[int] = ()  # and of those who watch over its talk
     statuses: Mapping[int, str] = field(default_factory=dict)  # comment id -> how its passage stands now
+    muted: Collection[int] = ()  # ids whose words are folded: only on pages that are one reader's
     shown: Collection[int] = ()  # ids that stand on the same page: links to them stay on it
     heading: int = 3
     is_open: bool = True
@@ -151,12 +152,14 @@ def _said(line: Line, frame: Frame, address: str) -> str:
     """The words with what stands around them: the quoted passage, the links to what one can do."""
     words = frame.words
     quote = _quote(line, frame, address) if line.exact is not None else ""
-    lang = f' lang="{escape(line.language)}"' if line.language not in ("", frame.language) else ""
+    lang = f' lang="{escape(line.language)}"' if line.language != frame.language else ""  # "" unknown
     body = (
         f'<div class="body e-content"{lang} dir="auto">{_with_links(line.html, frame)}</div>'
         if line.html
         else ""
     )
+    if line.pk in frame.muted:
+        body = f'<details class="muted"><summary>{words["muted"]}</summary>{body}</details>'
     replies = ""
     if frame.is_open:
         replies = (
@@ -259,6 +262,7 @@ def _words(language: str | None) -> dict[str, str]:
         "reply": _("Reply"),
         "quote": _("Quote"),
         "flag": _("Flag"),
+        "muted": _("Muted: show it"),
         "helpful": _("Helpful"),
         "not helpful": _("Not helpful"),
         "pinned": _("pinned"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import Block, Membership, Person
 from articles.models import Article, Authorship, Tag
 from comments.models import Comment, Watch, Wishes
-from comments.models.comment import POSITION_BYTES
+from comments.models.comment import POSITION_BYTES, CommentQuerySet
 from comments.rendering import called_by_name
 from comments.rules.recipients import Said, Watching, Wish
 
@@ -124,6 +124,11 @@ def address_of(person: Person) -> str:
 
 
 def may_hear_of(person: Person, comments: Collection[int]) -> set[int]:
-    """Which of these comments are shown, and this person may see now. One query."""
-    seen = Comment.objects.readable_by(person).filter(pk__in=comments, state=Comment.State.PUBLISHED)
-    return set(seen.values_list("pk", flat=True))
+    """Which of these comments are shown, and this person may see now and wants to hear. One query."""
+    return set(heard_by(person).filter(pk__in=comments).values_list("pk", flat=True))
+
+
+def heard_by(person: Person) -> CommentQuerySet:
+    """What is shown to this person, without those whom they muted or blocked."""
+    seen = Comment.objects.readable_by(person).filter(state=Comment.State.PUBLISHED)
+    return seen.exclude(person__in=Block.objects.filter(by=person).values("of"))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.groups import mark_read
 from accounts.models import Membership
+from accounts.rules.blocks import unheard_by
 from accounts.rules.groups import access_as_leader, access_as_member, access_group, may_join
 from accounts.whoami import speaker
 from articles.models import Article
@@ -60,6 +61,7 @@ def group_talk(request: HttpRequest, slug: str, article: str) -> HttpResponse:
         "article": read,
         "talk": talk,
         "words": words,
+        "unheard": unheard_by(membership.person),
         "by": by,
     }
     return answer(request, "comments/groups/talk.html", context)

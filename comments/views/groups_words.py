@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership, Person
+from accounts.rules.blocks import unheard_by
 from accounts.rules.groups import membership_in
 from accounts.whoami import speaker
 from comments.actions.grouping import hide_in_group, show_in_group
@@ -34,6 +35,7 @@ def show_shared(request: HttpRequest, person: Person, found: Comment) -> HttpRes
         "membership": membership,
         "readers": readers_of(found),
         "branch": branch,
+        "unheard": unheard_by(person),
         "is_mine": found.person_id == person.pk,
         "may_edit": permissions.may_edit(person, found),
         "may_answer": permissions.may_reply(person, found, found.article, timezone.now()),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
+from accounts.rules.blocks import unheard_by
 from accounts.whoami import speaker
 from articles.models import Article
 from comments.actions.notifying import mark_read
@@ -97,6 +98,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = list(said.select_related("article").order_by("-pk")[: INBOX_PAGE + 1])
     context = {
         "comments": found[:INBOX_PAGE],
+        "unheard": unheard_by(person),
         "before": found[INBOX_PAGE - 1].pk if len(found) > INBOX_PAGE else None,
     }
     return answer(request, "comments/notifications_inbox.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft, tell_sent
 from accounts.models import Person
+from accounts.rules.blocks import unheard_by
 from accounts.whoami import speaker, unhint, writer_mark
 from articles.models import Article
 from articles.rules.access import access_article
@@ -45,7 +47,7 @@ def my_notes(request: HttpRequest, slug: str) -> HttpResponse:
 def overlay(request: HttpRequest, slug: str) -> HttpResponse:
     """What is mine on this article, as JSON: private notes to paint, those of my groups, and which comments are my own.
 
-    Six queries.
+    Six queries, and one more where a group has notes.
     """
     person = speaker(request)
     if person is None:
@@ -63,7 +65,7 @@ def overlay(request: HttpRequest, slug: str) -> HttpResponse:
             "keeps": person.is_proven,  # private notes and highlights
             "notes": [
                 *(_note_json(note) for note in private_notes(person, article)),
-                *(_group_note_json(note, person) for note in group_notes(person, article)),
+                *_group_notes_json(group_notes(person, article), person),
             ],
             "own": own,
             "muted": {"numbers": muted, "words": _("Muted: show it")} if muted else None,
@@ -165,6 +167,17 @@ def _note_json(placement: Placement) -> dict[str, Any]:
         "edit": reverse("edit", args=[comment.pk]),
         "withdraw": reverse("withdraw", args=[comment.pk]),
     }
+
+
+def _group_notes_json(placements: list[Placement], person: Person) -> list[dict[str, Any]]:
+    """Those of people whom the person muted with their words folded. No query where there are none."""
+    unheard = unheard_by(person) if placements else set()
+    notes = [_group_note_json(placement, person) for placement in placements]
+    for placement, note in zip(placements, notes, strict=True):
+        said = {"comment": placement.passage.comment, "unheard": unheard}
+        if placement.passage.comment.person_id in unheard:
+            note["html"] = render_to_string("comments/blocking/_said.html", said)
+    return notes
 
 
 def _group_note_json(placement: Placement, person: Person) -> dict[str, Any]:

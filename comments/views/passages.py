@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Person
+from accounts.rules.blocks import unheard_by
 from accounts.whoami import speaker
 from articles.models import Article, Revision
 from articles.rules.access import access_article
@@ -132,10 +133,11 @@ def _around(article: Article, shown: Paragraph, person: Person | None) -> dict[s
         ]
         for notes in (private_notes(person, article), group_notes(person, article))
     )
-    last = len(article.revision.blocks)
+    last, unheard = len(article.revision.blocks), unheard_by(person)
     return {
         "paragraph": shown,
-        "notes": _notes(article, article.revision, shown),
+        "notes": _notes(article, article.revision, shown, unheard),
+        "unheard": unheard,
         "mine": mine,
         "ours": ours,
         "previous": shown.number - 1 or None,
@@ -143,13 +145,15 @@ def _around(article: Article, shown: Paragraph, person: Person | None) -> dict[s
     }
 
 
-def _notes(article: Article, revision: Revision, shown: Paragraph) -> str:
+def _notes(article: Article, revision: Revision, shown: Paragraph, unheard: set[int]) -> str:
     """The public notes that touch the paragraph, the shortest passage first, in the frame of the thread."""
     marks = [mark for mark in marks_of(revision) if _touches(shown, mark.start, mark.end)]
     marks.sort(key=lambda mark: (mark.end - mark.start, mark.start))
     found = Comment.objects.for_display().in_bulk([mark.comment for mark in marks[:MOST_NOTES]])
     notes = [found[mark.comment] for mark in marks if mark.comment in found]
-    return thread_html(Window(notes, mentions_of(notes), None), frame_for(article, marks, heading=3))
+    frame = frame_for(article, marks, heading=3)
+    frame.muted = {note.pk for note in notes if note.person_id in unheard}
+    return thread_html(Window(notes, mentions_of(notes), None), frame)
 
 
 def _touches(shown: Paragraph, start: int, end: int) -> bool:
