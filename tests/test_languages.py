@@ -112,14 +112,27 @@ def test_a_comment_reaches_the_pages_of_both_languages(cast, article):
         ("潮は満ち引きする。", ["en"], "ja"),  # kana are written by nobody else
         ("海與月亮", ["zh-Hant", "en"], "zh-Hant"),
         ("海與月亮", ["en", "ja"], ""),
-        ("Mehr Wasser als Land", ["ja", "ja", "en"], "en"),  # the script is all that is looked at
+        ("Mehr Wasser als Land", ["ja", "ja", "en"], "de"),
+        ("Das ist nicht, was die Autorin meint.", ["en"], "de"),
+        ("Ce n'est pas ce que dit l'auteur de l'essai.", ["en"], "fr"),
+        ("Das ist nicht, was die Autorin meint.", ["de-AT", "en"], "de-AT"),
+        ("As the author says, der Begriff is not a new one.", ["en"], "en"),
+        ("I was there.", ["de", "en"], "en"),
+        ("Quite so!", ["en"], "en"),  # too short to tell it from what is likely
+        ("Genau!", ["en"], "en"),
+        ("Die Flut", ["en"], ""),  # one word speaks against it, and one proves nothing
+        ("Merivesi nousee ja laskee kahdesti vuorokaudessa, sanoi isoäiti aina.", ["en"], ""),
+        ("Merivesi nousee ja laskee kahdesti vuorokaudessa, sanoi isoäiti aina.", ["fi", "en"], "fi"),
+        ("Det er ikke så mye å si om det.", ["en"], ""),  # Danish or Norwegian
+        ("Det er ikke så mye å si om det.", ["da", "en"], "da"),
+        ("El mar no és el mateix que la mar dels altres.", ["ca", "en"], ""),  # Catalan is not Spanish
         ("`let x = y`, https://example.org/a 調べました", ["ja"], "ja"),
         ("👍 ... 7", ["en"], ""),
         ("приливы", ["en", "ja"], ""),
         ("밀물과 썰물", ["en"], "ko"),
     ],
 )
-def test_the_language_of_words_is_told_by_their_script(words, likely, language):
+def test_the_language_of_words_is_told_by_their_script_and_commonest_words(words, likely, language):
     assert language_of_words(words, likely) == language
 
 
@@ -127,11 +140,18 @@ def test_words_in_another_language_than_the_page_say_so_and_their_links_stay_in_
     first = say(cast.bob, article, "Twice a day, indeed.")
     with translation.override("ja"):  # written on a page in Japanese
         second = say(cast.charlie, article, "その通りです。#1 もご覧ください。")
-    assert [first.language, second.language] == ["en", "ja"]
+    third = say(cast.bob, article, "Das Meer ist nicht zu halten.")
+    say(cast.bob, article, "Merivesi nousee ja laskee kahdesti vuorokaudessa, sanoi isoäiti aina.")
+    assert [first.language, second.language, third.language] == ["en", "ja", "de"]
     english, japanese = page("/articles/tides/"), page("/ja/articles/tides/")
     assert '<div class="body e-content" lang="ja" dir="auto"><p>その通り' in english
     assert '<div class="body e-content" dir="auto"><p>Twice' in english
     assert '<div class="body e-content" dir="auto"><p>その通り' in japanese
+    for shown in (english, japanese):
+        assert '<div class="body e-content" lang="de" dir="auto"><p>Das Meer' in shown
+        assert '<div class="body e-content" lang="" dir="auto"><p>Merivesi' in shown, (
+            "unknown, and not the page's"
+        )
     assert '<div class="body e-content" lang="en" dir="auto"><p>Twice' in japanese
     assert f'href="/comments/{first.pk}/">#1' in english.split("その通り")[1]
     assert f'href="/ja/comments/{first.pk}/">#1' in japanese.split("その通り")[1]
