@@ -11,6 +11,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from articles.models import Article
+from comments.links.embedding import page_address
 from comments.models import PageElsewhere
 from tests.talking import note, say, shown, talked_about
 
@@ -145,3 +147,13 @@ def test_a_static_page_shows_the_talk_and_stays_whole_without_it(
     page.locator(".alliance-talk article em", has_text="here").wait_for()
     page.locator("a", has_text="Comments (1)").wait_for()
     assert page.locator(".alliance-talk .say a").get_attribute("href") == f"{essay}comment/"
+    # A page that is itself an article to us, whatever the address that it was asked for by.
+    own = f"{there}/mine"
+    PageElsewhere.objects.create(article=Article.objects.get(), address=page_address(own))
+    blog.html = (
+        f'<!doctype html><title>Blog</title><link rel="icon" href="data:,"><link rel="canonical" href="{own}">'
+        f'<p><a data-alliance="talk here" href="{live_server.url}/">Talk</a></p>'
+        f'<script async src="{live_server.url}/embed.js"></script>'
+    )
+    page.goto(f"{there}/elsewhere?x=1")
+    page.locator(".alliance-talk article em", has_text="here").wait_for()
