@@ -146,6 +146,10 @@ def test_a_client_writes_changes_and_deletes(client, cast, article):
     assert here["ETag"] == answer["ETag"] and f'<{LDP}Resource>; rel="type"' in here["Link"]
     assert here["Allow"] == "GET, HEAD, OPTIONS, PUT, DELETE" and here["Content-Type"] == MEDIA_TYPE
     assert here.json() == got
+    for method in ("HEAD", "OPTIONS"):  # 3.1
+        bare = send(client, method, got["id"], **by(made))
+        assert (bare.status_code, bare["Allow"], bare.content) == (200, here["Allow"], b"")
+        assert bare["Link"] == here["Link"] and bare["Content-Type"] == MEDIA_TYPE
     changed = {**got, "body": {"type": "TextualBody", "value": "Better."}}
     stale = send(client, "PUT", got["id"], changed, **by(made), **{"If-Match": '"old"'})
     assert stale.status_code == 412

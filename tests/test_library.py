@@ -113,6 +113,9 @@ def test_what_is_shown_is_taken_along(bob, charlie, shelf):
     collection = json.loads(taken("jsonld", "article=essay"))
     items = collection["first"]["items"]
     assert collection["total"] == len(items) == 4 and collection["type"] == "AnnotationCollection"
+    assert (
+        collection["first"]["partOf"] == collection["id"] != collection["first"]["id"]
+    )  # 5.1, 5.2: each has one
     assert [each["motivation"] for each in items] == [
         "commenting",
         "highlighting",
@@ -125,7 +128,7 @@ def test_what_is_shown_is_taken_along(bob, charlie, shelf):
     (only,) = json.loads(taken("json", "kind=follow"))
     assert (only["address"], only["level"], only["words"]) == (only["article"], "all", "")
     empty = json.loads(b"".join(charlie.get(f"{MINE}jsonld/?kind=highlight").streaming_content))
-    assert empty["total"] == 0 and empty["first"]["items"] == []
+    assert empty["total"] == 0 and "first" not in empty  # 5.2: no page is empty
 
 
 @pytest.mark.django_db

@@ -85,6 +85,8 @@ def read_collection(
     response = get_conditional_response(request, etag=etag)
     if response is None or response.status_code != HTTPStatus.NOT_MODIFIED:
         page = _page(asked, behind)
+        if after is not None and not page["items"]:
+            raise Http404
         whole = _collection(asked, page) if after is None else page
         response = JsonResponse({"@context": CONTEXT, **whole}, json_dumps_params={"ensure_ascii": False})
         response["Content-Type"] = MEDIA_TYPE
@@ -105,14 +107,16 @@ def _number_behind(asked: Asked) -> int:
 
 
 def _collection(asked: Asked, first: dict[str, Any]) -> dict[str, Any]:
-    """Data Model, 5.1: it MUST have an id, a type and its first page; a label and the total SHOULD be there."""
-    return {
+    """Data Model, 5.1: it MUST have an id, a type and its first page, which is none where it would be empty (5.2); a
+    label and the total SHOULD be there.
+    """
+    collection = {
         "id": asked.address(),
         "type": "AnnotationCollection",
         "label": asked.revision.title,
         "total": asked.placements().count(),
-        "first": first,
     }
+    return {**collection, "first": first} if first["items"] else collection
 
 
 def _page(asked: Asked, behind: int) -> dict[str, Any]:

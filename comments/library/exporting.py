@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, fields
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
@@ -74,11 +75,14 @@ def _as_json(entries: Iterable[Entry], total: int, name: str) -> Iterator[str]:
 
 
 def _as_annotations(entries: Iterable[Entry], total: int, name: str) -> Iterator[str]:
-    head = {"@context": CONTEXT, "type": "AnnotationCollection", "label": name, "total": total}
-    yield (
-        json.dumps(head, ensure_ascii=False)[:-1]
-        + ', "first": {"type": "AnnotationPage", "startIndex": 0, "items": '
-    )
+    """A collection and its one page must have a name each (5.1, 5.2): nobody else finds either, so any will do."""
+    id, page = (f"urn:uuid:{uuid4()}" for _each in range(2))
+    head = {"@context": CONTEXT, "id": id, "type": "AnnotationCollection", "label": name, "total": total}
+    if not total:
+        yield json.dumps(head, ensure_ascii=False) + "\n"
+        return
+    first = {"id": page, "type": "AnnotationPage", "partOf": id, "startIndex": 0}
+    yield f'{json.dumps(head, ensure_ascii=False)[:-1]}, "first": {json.dumps(first)[:-1]}, "items": '
     yield from _array(annotation_of(entry) for entry in entries if entry.kind != FOLLOWED)
     yield "}}\n"
 
