@@ -52,7 +52,7 @@ def tides(cast):
 
 def ready(page: Page) -> None:
     """The tools come when the browser is idle; the last of them watches the text."""
-    page.locator(".aside").wait_for(state="attached")
+    page.locator("#text[data-tools]").wait_for()
     page.evaluate(SETTLED)
 
 
@@ -263,7 +263,7 @@ def prints_the_text(page: Page) -> None:
     for gone in (".tools", ".masthead nav", ".foot", ".contents", "#discussion", "form", ".footnote-back"):
         assert not page.locator(gone).filter(visible=True).count(), gone
     paint = page.evaluate(
-        "getComputedStyle(document.getElementById('text'), '::highlight(note-1)').backgroundColor"
+        "getComputedStyle(document.getElementById('p1'), '::highlight(note-1)').backgroundColor"
     )
     assert paint == "rgba(0, 0, 0, 0)"
     page.emulate_media(media="screen")

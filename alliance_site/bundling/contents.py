@@ -29,6 +29,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "js/notes/past.js",
         "js/talk/voting.js",
         "js/talk/folding.js",
+        "js/reading/asides.js",
     ),
     # On pages of their own, for what these share with the others.
     "js/place.js": ("js/place.js",),

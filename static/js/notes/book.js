@@ -6,7 +6,11 @@ const FEW = 5; // notes of a section, where only the best are wanted
 export class Book {
   constructor(flat, text) {
     this.text = text;
-    this.public = decode(flat).map((mark, index) => ({ ...mark, index })); // index: its place in /notes/
+    let at = 0;
+    this.public = decode(flat).map((mark, index) => {
+      while (text.blocks[at + 1]?.start <= mark.start) at += 1;
+      return Object.assign(mark, { index, block: text.blocks[at] }); // index: its place in /notes/
+    });
     this.private = [];
     this.choose();
   }
@@ -21,7 +25,7 @@ export class Book {
   }
 
   best() {
-    const sections = Map.groupBy(this.all, ({ start }) => this.text.blockAt(start).section);
+    const sections = Map.groupBy(this.all, ({ block }) => block.section);
     return new Set([...sections.values()].flatMap((marks) => marks.toSorted(better).slice(0, FEW)));
   }
 
@@ -30,10 +34,13 @@ export class Book {
     return touching(this.mode === "mine" ? this.shown : this.all, start, end);
   }
 
-  // The notes of a section that have words of their own; a bare highlight is nothing to read.
+  // Those that have words of their own; a bare highlight is nothing to read.
+  get told() {
+    return (this.mode === "mine" ? this.shown : this.all).filter(hasWords);
+  }
+
   inSection(section) {
-    const marks = this.mode === "mine" ? this.shown : this.all;
-    return marks.filter((mark) => hasWords(mark) && this.text.blockAt(mark.start).section === section);
+    return this.told.filter(({ block }) => block.section === section);
   }
 
   find(number) {
@@ -41,7 +48,7 @@ export class Book {
   }
 
   add(mark) {
-    this.public.push(mark);
+    this.public.push(Object.assign(mark, { block: this.text.blockAt(mark.start) }));
     this.choose();
     return mark;
   }
@@ -50,7 +57,7 @@ export class Book {
   own({ notes, own }) {
     this.private = notes
       .filter(({ status }) => status !== "lost")
-      .map((note) => ({ ...note, number: `own-${note.id}`, weight: 0, mine: note.mine ?? true, note }));
+      .map((note) => ({ ...note, number: `own-${note.id}`, weight: 0, mine: note.mine ?? true, note, block: this.text.blockAt(note.start) }));
     for (const mark of this.public) if (mark.number in own) mark.mine = true;
     this.choose();
   }

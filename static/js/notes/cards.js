@@ -25,7 +25,7 @@ export class Cards {
       this.column.remove(card);
       this.cards.delete(number);
     }
-    this.byBlock = Map.groupBy(this.book.shown.filter(hasWords), ({ start }) => this.text.blockAt(start));
+    this.byBlock = Map.groupBy(this.book.shown.filter(hasWords), ({ block }) => block);
     this.near.disconnect(); // observed anew, they are met anew
     for (const { element } of this.byBlock.keys()) this.near.observe(element);
     this.column.arrange();

@@ -52,7 +52,8 @@ export class Column {
       pinned: element === this.pinned,
     }));
     const [shown] = this.counts.values();
-    const counts = arrange(cards, (section) => this.notesIn(section), shown?.offsetHeight || COUNT);
+    const inSection = this.notesBySection();
+    const counts = arrange(cards, (section) => inSection.get(section) ?? 0, shown?.offsetHeight || COUNT);
     for (const element of elements) stand(element, null);
     for (const { element, y } of cards) stand(element, y);
     for (const button of this.counts.values()) button.hidden = true;
@@ -65,8 +66,13 @@ export class Column {
     return { top: range.getBoundingClientRect().top - from, section: this.text.blockAt(start).section };
   }
 
-  notesIn(section) {
-    return this.book.inSection(section).filter((mark) => !this.covered.has(mark)).length;
+  // How many each section has, besides those that an open list shows.
+  notesBySection() {
+    const counts = new Map();
+    for (const mark of this.book.told) {
+      if (!this.covered.has(mark)) counts.set(mark.block.section, (counts.get(mark.block.section) ?? 0) + 1);
+    }
+    return counts;
   }
 
   count({ section, count, y }, last) {

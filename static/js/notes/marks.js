@@ -17,13 +17,13 @@ export function decode(flat) {
 // The stretches that one, two, and three or more marks cover: [[start, end], ...] for each depth, none overlapping.
 export function byDepth(marks) {
   const layers = Array.from({ length: DEEPEST }, () => []);
-  const edges = marks.flatMap(({ start, end }) => [[start, 1], [end, -1]]);
-  edges.sort((one, other) => one[0] - other[0]);
-  let depth = 0;
+  const starts = Uint32Array.from(marks, ({ start }) => start).sort();
+  const ends = Uint32Array.from(marks, ({ end }) => end).sort();
   let from = 0;
-  for (const [at, change] of edges) {
+  for (let begun = 0, ended = 0; ended < ends.length; ) {
+    const depth = begun - ended;
+    const at = starts[begun] <= ends[ended] ? starts[begun++] : ends[ended++];
     if (depth > 0 && at > from) layers[Math.min(depth, DEEPEST) - 1].push([from, at]);
-    depth += change;
     from = at;
   }
   return layers;

@@ -18,6 +18,7 @@ export class ArticleText {
       start += this.blocks.at(-1).length + 1;
     }
     this.length = Math.max(0, start - 1);
+    this.byElement = new Map(this.blocks.map((block) => [block.element, block]));
   }
 
   // Whether this is the text that the marks were made for. If not, nothing may be painted: it would be the wrong words.
@@ -32,7 +33,7 @@ export class ArticleText {
   blockOf(node) {
     const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
     const found = element?.closest('[id^="p"]');
-    return found && this.blocks.find((block) => block.element === found);
+    return found && this.byElement.get(found);
   }
 
   // The words between two code points.

@@ -26,10 +26,10 @@ export function checkOf(text) {
   let low = 1;
   let high = 0;
   for (const byte of new TextEncoder().encode(text)) {
-    low = (low + byte) % 65521;
-    high = (high + low) % 65521;
+    low += byte;
+    high += low; // exact up to eight million bytes: the remainders may wait
   }
-  return high * 65536 + low;
+  return (high % 65521) * 65536 + (low % 65521);
 }
 
 function isPair(text, at) {

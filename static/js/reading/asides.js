@@ -1,10 +1,8 @@
 // Footnotes and references at their marks: the words in a popover, where the link alone would jump to the end.
-import { isForTheBrowser } from "../clicks.js";
-
-const MARKS = '#text [role="doc-noteref"], #text [role="doc-biblioref"], .aside [role^="doc-"]';
 const GAP = 8; // pixels around it
 
-export function openAsides(make) {
+// Answers what a click on a mark does: `link` is the mark, `note` what it leads to, `byKeys` whether no pointer clicked.
+export function asides(make) {
   const box = make(".aside");
   const words = box.querySelector(".words");
   let mark = null;
@@ -32,15 +30,10 @@ export function openAsides(make) {
   });
   document.addEventListener("pointerdown", () => (touched = box.matches(":popover-open") ? mark : null), true);
   addEventListener("resize", () => box.matches(":popover-open") && stand(box, mark));
-  document.addEventListener("click", (event) => {
-    if (isForTheBrowser(event)) return;
-    const link = event.target.closest?.(MARKS);
-    const note = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (!note) return;
-    event.preventDefault();
-    if (link !== touched || event.detail === 0) open(link, note); // 0: by the keyboard
+  return (link, note, byKeys) => {
+    if (link !== touched || byKeys) open(link, note);
     touched = null;
-  });
+  };
 }
 
 // A copy of the note without what belongs to its place at the end: ids, the ways back, links to notes on it.
