@@ -50,6 +50,7 @@ seed: install
 test: install-tests
 	@$(VENV) -m tests.browser
 	@$(VENV) -m tests.node_packages
+	@$(VENV) -m compileall -q -j 2 accounts alliance_site articles comments groundwork
 	@status=0; \
 	$(MAKE) --no-print-directory test-sqlite || status=1; \
 	$(MAKE) --no-print-directory test-postgres || status=1; \

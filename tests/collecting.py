@@ -25,9 +25,9 @@ class AsServed(HashedFiles):
 
 
 @pytest.fixture(scope="session")
-def collected(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+def collected(request: pytest.FixtureRequest) -> Path:
     """The folder with what collecting makes of our own files, once for all processes of a run. Only to be read."""
-    run = folder_of_the_run(request.config, tmp_path_factory)
+    run = folder_of_the_run(request.config)
     folder = run / "collected" / "static"
     with one_at_a_time(run / "collected.lock") as made:
         if not made:

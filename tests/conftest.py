@@ -17,9 +17,14 @@ from comments.log import remove_triggers
 from groundwork.sheets import forget_sheets
 from tests.cast import Cast, assemble
 from tests.collecting import as_served, collected  # noqa: F401 - fixtures
-from tests.databases import django_db_modify_db_settings, django_db_setup  # noqa: F401 - fixtures
+from tests.databases import (  # noqa: F401 - fixtures
+    django_db_modify_db_settings,
+    django_db_setup,
+    make_tables_ahead,
+)
 from tests.journeys import allowed_console_errors, chromium, new_page, page  # noqa: F401 - fixtures
 from tests.network import _network_is_off  # noqa: F401 - an autouse fixture
+from tests.once import folder_of_the_run, one_at_a_time
 
 # Playwright's synchronous face runs an event loop in the tests' thread; the database is used beside it, not in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -38,6 +43,21 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # the cast has five passwords
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.pluginmanager.hasplugin("dsession"):  # this process leads others
+        make_tables_ahead(session.config, folder_of_the_run(session.config))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """One process reads the tests first: it compiles them, eight seconds of work that all would do beside it."""
+    if hasattr(session.config, "workerinput"):
+        with one_at_a_time(folder_of_the_run(session.config) / "reading.lock") as read:
+            if not read:
+                return (yield)
+    return (yield)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 
-def folder_of_the_run(config: pytest.Config, folders: pytest.TempPathFactory) -> Path:
+def folder_of_the_run(config: pytest.Config) -> Path:
     """One folder for all processes of the run; a run of one process has its own."""
-    own = folders.getbasetemp()
+    own = config._tmp_path_factory.getbasetemp()
     return own.parent if hasattr(config, "workerinput") else own
 
 
