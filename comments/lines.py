@@ -37,6 +37,7 @@ class Line(NamedTuple):
     source_url: str
     name: str
     website: str
+    handle: str  # of a member with a page of their own
     is_by_author: bool  # of the article
     is_by_moderator: bool  # of it, or of the whole site
     parent_id: int | None
@@ -53,7 +54,8 @@ class Line(NamedTuple):
 # Who is in office about the article (its first parameter) does not hang on the row, so databases ask it once.
 _LINES = f"""
 SELECT c.id, c.number, c.depth, c.kind, c.state, c.html, c.language, COALESCE(c.shown_at, c.made_at),
-  c.edited_at IS NOT NULL, c.source_url, w.name, w.website, s.id IS NOT NULL,
+  c.edited_at IS NOT NULL, c.source_url, w.name, w.website, COALESCE(u.handle, ''),
+  s.id IS NOT NULL,
   COALESCE(w.user_id IN (SELECT o.user_id FROM accounts_role o WHERE o.name IN ('moderator', 'admin')
     AND (o.scope = 'site' OR (o.scope = 'article' AND o.scope_id = %s))), FALSE),
   p.id, p.number, COALESCE(a.name, ''),
@@ -62,6 +64,7 @@ SELECT c.id, c.number, c.depth, c.kind, c.state, c.html, c.language, COALESCE(c.
     WHERE m.target_id = c.id AND r.in_thread AND r.state = 'published'){{beside}}
 FROM comments_comment c
 JOIN accounts_person w ON w.id = c.person_id
+LEFT JOIN accounts_user u ON u.id = w.user_id AND u.is_active
 LEFT JOIN articles_authorship s ON s.article_id = c.article_id AND s.user_id = w.user_id
 LEFT JOIN comments_comment p ON p.id = c.parent_id
 LEFT JOIN accounts_person a ON a.id = p.person_id AND p.depth >= {MOST_DEPTH} AND p.state = 'published'
@@ -152,6 +155,7 @@ def line_of(comment: Comment, authors: Collection[int], moderators: Collection[i
         source_url=comment.source_url,
         name=person.name,
         website=person.website,
+        handle=person.user.handle if person.user is not None and person.user.is_active else "",
         is_by_author=person.user_id is not None and person.user_id in authors,
         is_by_moderator=person.user_id is not None and person.user_id in moderators,
         parent_id=comment.parent_id,

@@ -147,7 +147,7 @@ def test_a_pseudonym_is_all_that_the_public_learns(cast, essay, alice, bob, char
     for place in ("/articles/essay/", "/articles/essay/comments/", "/articles/essay/notes/", "/feeds/articles/essay/",
                   public.get_absolute_url(), "/search/?q=wood", "/api/v1/articles/essay/comments"):  # fmt: skip
         html = Client().get(place).content.decode()
-        assert "Owl" in html and "Charlie" not in html, place
+        assert "Owl" in html and "Charlie" not in html and "/people/charlie/" not in html, place
     own = charlie.get("/articles/essay/overlay/").json()["own"]
     assert own["1"] == str(public.pk) and "1" not in bob.get("/articles/essay/overlay/").json()["own"]
     edit, flag = reverse("edit", args=[public.pk]), reverse("flag", args=[public.pk])

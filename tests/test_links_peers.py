@@ -49,6 +49,7 @@ def test_mf2py_finds_who_wrote_what_on_our_pages(cast):
         items = mf2py.parse(doc=Client().get(address).content.decode(), url=HERE + address)["items"]
         cites = [item["properties"] for item in items if "h-cite" in item["type"]]
         assert [cite["author"][0]["properties"]["name"] for cite in cites] == [["Bob"], ["Alice"]]
+        assert cites[0]["author"][0]["properties"]["url"] == [f"{HERE}/people/bob/"]
         assert cites[0]["content"][0]["value"].strip() == "First words."
         assert cites[0]["url"] == [f"{HERE}/comments/{first.pk}/"] and cites[0]["published"]
 

@@ -52,6 +52,7 @@ class Frame:
     words: Mapping[str, str] = field(default_factory=lambda: _phrases())
     months: Sequence[str] = field(default_factory=lambda: _months())
     language: str | None = field(default_factory=lambda: get_language())
+    people: str = field(default_factory=lambda: reverse("profile", args=["0"]).removesuffix("0/"))
     comments: str = field(default_factory=lambda: reverse("comment", args=[0]).removesuffix("0/"))
 
     def link_to(self, comment_id: int, number: int | None) -> str:
@@ -118,7 +119,9 @@ def _name(line: Line, frame: Frame) -> str:
     if line.is_tombstone:
         return f'<span class="who gone">{frame.words[line.state]}</span>'
     name = escape(line.name)
-    if line.source_url or line.website:
+    if line.handle:  # handles are letters, digits and hyphens
+        name = f'<a href="{frame.people}{line.handle}/">{name}</a>'
+    elif line.source_url or line.website:
         name = f'<a href="{escape(line.source_url or line.website)}" rel="nofollow ugc noopener">{name}</a>'
     mark = ""
     if line.is_by_author:
