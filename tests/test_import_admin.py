@@ -152,7 +152,7 @@ def test_an_import_that_breaks_off_says_so_at_once_and_can_be_gone_on_with(cast,
     assert not list((tmp_path / "imports").iterdir())
 
 
-def test_everything_public_is_written_by_the_worker_and_kept_for_days(cast, tmp_path):
+def test_everything_public_is_written_by_the_worker_and_kept_for_days(cast, tmp_path, monkeypatch):
     published(cast.alice, "Kettle")
     ada = logged_in(cast.ada)
     places = {ada.post(f"{HERE}away/", {"format": "json"})["Location"] for _twice in range(2)}
@@ -168,6 +168,13 @@ def test_everything_public_is_written_by_the_worker_and_kept_for_days(cast, tmp_
     with zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))) as packed:
         whole = json.loads(packed.read("site.json"))
     assert whole["rows"]["articles.Article"][0]["slug"] == "kettle" and whole["private"] is False
+    other = ada.post(f"{HERE}away/", {"format": "markdown"})["Location"]
+    with monkeypatch.context() as broken:
+        broken.setattr("alliance_site.exporting.markdown._files", Mock(side_effect=KeyError("ours")))
+        work_once()
+    assert (
+        "KeyError: &#x27;ours&#x27;" in ada.get(other).content.decode()
+    )  # at once, not after an hour of trying
     other = ada.post(f"{HERE}away/", {"format": "markdown"})["Location"]
     work_once()
     with zipfile.ZipFile(BytesIO(b"".join(ada.get(f"{other}file/").streaming_content))) as packed:

@@ -15,6 +15,7 @@ from articles.models import Article, ImportedItem, Page, Picture, PublicState, R
 from comments.actions.notifying import tell_of_articles
 from comments.models import Branch, Comment, Decision, ImportedComment, Review
 from groundwork.models import OutboxRow
+from tests.test_import_pitfalls import comment, post, wxr
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,13 @@ def test_one_text_that_cannot_be_written_leaves_the_others(cast, tmp_path, monke
     assert "“How water boils” was left out: ValueError: no" in report
     assert not Article.objects.filter(title="How water boils").exists()  # nor half of it
     assert Page.objects.filter(slug="about-the-kettle").exists()
+
+
+def test_two_texts_of_one_number_do_not_become_one(cast, tmp_path):
+    file = tmp_path / "twice.xml"
+    first, other = post(comment(1), number=1, title="One"), post(comment(2), number=1, title="Other")
+    file.write_text(wxr(first + other + first))
+    for _twice in range(2):
+        assert "The number 1 was there twice; the first text was taken, and “Other” left out" in brought(file)
+        assert [article.title for article in Article.objects.all()] == ["One"]
+        assert ImportedComment.objects.values_list("source_id", flat=True).get() == "1"

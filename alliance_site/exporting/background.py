@@ -5,13 +5,14 @@ Its ImportRun has the format `to:` and a key of formats.py.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,7 +21,10 @@ from articles.models import ImportRun
 from groundwork.actions.outbox import does, enqueue
 from groundwork.chores import chore
 
+log = logging.getLogger(__name__)
+
 KIND = "export_site"
+MOST_REASON = 400  # characters
 BEFORE = "to:"  # of a run's format
 GIVEN_UP = timedelta(days=1)  # the worker has tried for an hour: what is not ready then never is
 HOUR = 60 * 60  # seconds
@@ -65,9 +69,14 @@ def _export(payload: dict[str, Any]) -> None:
         with transaction.atomic():
             if asked.update(**done, stored_as=f"{run.pk}.export", ended_at=timezone.now()):
                 part.replace(folder() / f"{run.pk}.export")
-    except OSError as trouble:
-        failed = {"state": ImportRun.State.FAILED, "options": {"reason": str(trouble)}}
-        asked.update(**failed, ended_at=timezone.now())
+    except Exception as trouble:  # told at once: tried again, it would only be late
+        log.exception("export %s broke off", run.pk)
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        reason = str(trouble) if isinstance(trouble, OSError) else f"{type(trouble).__name__}: {trouble}"
+        asked.update(
+            state=ImportRun.State.FAILED, options={"reason": reason[:MOST_REASON]}, ended_at=timezone.now()
+        )
     finally:
         part.unlink(missing_ok=True)
 
