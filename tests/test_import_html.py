@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from articles.importing.from_html import markdown_from_html
+from articles.importing.nesting import MOST_OPEN, bounded
 from articles.rendering import render_article
 from comments.rendering import render_comment
 
@@ -94,11 +95,74 @@ def test_depth_is_bounded_and_no_word_is_lost():
     assert converted.lost == {"levels": 1}
 
 
+@pytest.mark.parametrize(
+    ("open_tags", "most_nodes"),
+    [
+        ("".join(f"<b id={n}><p>x" for n in range(600)), 60_000),
+        ("<div title='<'>x" * 4_000, 9_000),
+        ("<table><tr><td>x" * 4_000, 18_000),
+        ("<option><optgroup>x" * 4_000, 13_000),
+        ("<rt>x</ruby>" * 4_000, 9_000),
+        ("<svg><style>" + "<div>x" * 4_000, 9_000),
+        ("<div>x<marquee></div>" * 4_000, 13_000),
+        ("<!-- a remark --!>" + "<q>x" * 4_000, 9_000),
+    ],
+    ids=[
+        "marks",
+        "quoted",
+        "tables",
+        "options",
+        "readings",
+        "in svg",
+        "ends that count not",
+        "after a remark",
+    ],
+)
+def test_what_is_left_open_without_end_makes_neither_depth_nor_copies(open_tags, most_nodes):
+    depths, deepest = {}, 0
+    for node in LexborHTMLParser(f"<body>{bounded(open_tags)}").root.traverse():
+        depths[node.mem_id] = 1 + depths.get(node.parent.mem_id if node.parent is not None else 0, 0)
+        deepest = max(deepest, depths[node.mem_id])
+    assert MOST_OPEN / 10 < deepest < 2 * MOST_OPEN + 40
+    assert len(depths) <= most_nodes
+    assert markdown_from_html(open_tags).source.count("x") == open_tags.count("x")
+
+
+def test_html_as_people_write_it_is_left_alone():
+    html = (
+        "<p>a<ruby>茶<rt>ちゃ</ruby>" * 500 + "<script>'<div><div>'</script>" * 500 + "<!-- <ul> -->" * 500
+        + "<ul><li><b>x</b><br><a href=y>z</a>" * 20 + "</ul>" * 20 + "</span>" * 500
+    )  # fmt: skip
+    assert bounded(html) == html
+
+
+def test_terms_in_what_is_said_of_terms_stand_once():
+    depth = 12
+    converted = markdown_from_html("<dl><dt>t<dd>d" * depth + "</dl>" * depth)
+    assert converted.source.count("t") == converted.source.count("d") == depth
+
+
 _WORDS = st.text("ab *_`[]<>&#!|~\\-+=1.):\n" + "日「」é", max_size=12).map(
     lambda text: text.replace("&", "&amp;").replace("<", "&lt;")
 )
 _TAGS = st.sampled_from(
-    ["p", "b", "i", "del", "li", "ul", "blockquote", "h3", "div", "code", "td", "a href='/u'"]
+    [
+        "p",
+        "b",
+        "i",
+        "del",
+        "li",
+        "ul",
+        "blockquote",
+        "h3",
+        "div",
+        "code",
+        "td",
+        "a href='/u'",
+        "dl",
+        "dt",
+        "dd",
+    ]
 )
 _HTML = st.recursive(
     _WORDS,

@@ -3,11 +3,13 @@
 import gzip
 import json
 import zipfile
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from articles.importing import wordpress_text
 from articles.importing.addresses import mapped, path_of, read_map, same_form
 from articles.importing.dates import moment
 from articles.importing.disqus import Disqus
@@ -223,6 +225,27 @@ def test_shortcodes_are_kept_where_they_mean_something_and_counted_where_not():
     assert "[sic]" in html and "<figcaption>words</figcaption>" in html and "inside" in html
     assert 'href="https://v.example.org/1"' in html and "gallery" not in html
     assert left_out == {"gallery": 1, "box": 1}
+
+
+def test_an_end_that_is_not_there_is_looked_for_once(monkeypatch):
+    looked = Counter()
+
+    class Counted:
+        def __init__(self, name, pattern):
+            self.name, self.pattern = name, pattern
+
+        def search(self, *given):
+            looked[self.name] += 1
+            return self.pattern.search(*given)
+
+    counted = {name: Counted(name, pattern) for name, pattern in wordpress_text._ENDS.items()}
+    monkeypatch.setattr(wordpress_text, "_ENDS", counted)
+    words = "[code] a [caption] b <pre> c " * 1_000
+    html, _left_out = html_of_post(words)
+    assert html.count("a") > 1_000 and looked["code"] == looked["caption"] == 1 and looked["pre"] <= 2
+    # Of these, a pattern that looks to the end of the body from each of them would take minutes.
+    for opened in ("<!-- more ", "[embed ", "[embed http://a", "[a b", "<p ", "[gallery ", "[code "):
+        assert opened.strip() in html_of_post(opened * 30_000)[0]
 
 
 def test_addresses_of_one_page_are_one():

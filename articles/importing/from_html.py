@@ -28,6 +28,7 @@ from articles.importing.escaping import (
 )
 from articles.importing.html_footnotes import Footnotes, find_footnotes
 from articles.importing.html_tables import as_rows, is_for_layout, written_table
+from articles.importing.nesting import bounded
 
 
 def _names(words: str) -> frozenset[str]:
@@ -35,6 +36,7 @@ def _names(words: str) -> frozenset[str]:
 
 
 MOST_LEVELS = 40  # of elements that hold blocks; what lies deeper is plain words
+MOST_MARKS = 60  # in one another; likewise
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _BLOCKS = _names(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
@@ -69,15 +71,11 @@ def markdown_from_html(html: str, *, page: str = "", comment: bool = False) -> C
     `page` is the address that relative links and pictures start from. A `comment` has no tables and no pictures, and
     its "#7" is plain words.
     """
-    root = LexborHTMLParser(f"<body>{html}").body
+    root = LexborHTMLParser(f"<body>{bounded(html)}").body
     if root is None:
         return Converted("")
-    try:
-        writer = _Writer(root, page, comment)
-        return Converted(writer.written(root), writer.lost)
-    except RecursionError:  # thousands of marks in one another: nobody's words need them
-        words = " ".join(root.text(deep=True, separator=" ").split())
-        return Converted(escaped(words, mentions=comment), Counter({"levels": 1}))
+    writer = _Writer(root, page, comment)
+    return Converted(writer.written(root), writer.lost)
 
 
 class _Writer:
@@ -85,6 +83,7 @@ class _Writer:
         self.page, self.comment = page, comment
         self.lost: Counter[str] = Counter()
         self.in_link = False
+        self.marks_around = 0
         self.holding = _holding_blocks(root)
         self.footnotes = find_footnotes(root) if not comment else Footnotes()
 
@@ -141,8 +140,9 @@ class _Writer:
             return ["\n".join(f"> {line}".rstrip() for line in inside.split("\n"))] if inside else []
         if tag == "hr":
             return [] if self.holds_footnotes(node.parent) else ["---"]
-        if tag == "dl":
-            return self.definitions(node, level)
+        if tag == "dd":  # below its term, which stands strong on a line of its own
+            inside_list = self.blocks(node, level + 1)
+            return [_item("-", inside_list, "\n\n")] if inside_list else []
         if tag in ("figcaption", "caption", "dt", "summary"):
             words, _ = finished(marked("strong" if tag in ("dt", "summary") else "em", self.inlines(node)))
             return [words] if words and node.mem_id not in self.holding else self.blocks(node, level + 1)
@@ -203,7 +203,7 @@ class _Writer:
         if self.comment or is_for_layout(rows):
             self.count("table", int(self.comment))
             return self.blocks(node, level + 1)
-        caption = node.css_first("caption")
+        caption = next((child for child in _children(node) if child.tag == "caption"), None)
         above = self.block(caption, "caption", level + 1) if caption is not None else []
         written, lost = written_table(rows, self.words)
         self.lost.update(lost)
@@ -223,18 +223,16 @@ class _Writer:
         fence = "`" * max(3, max((len(run) for run in re.findall("`+", text)), default=0) + 1)
         return [f"{fence}{_language(node)}\n{text}\n{fence}"]
 
-    def definitions(self, node: LexborNode, level: int) -> list[str]:
-        """Terms stand strong on a line of their own, what is said of them in the list below."""
-        blocks: list[str] = []
-        for part in node.css("dt, dd"):
-            inside = self.block(part, part.tag or "", level + 1)
-            blocks += inside if part.tag == "dt" else [_item("-", inside, "\n\n")] if inside else []
-        return blocks
-
     # Words
 
     def inlines(self, node: LexborNode) -> str:
-        return "".join(self.inline(child) for child in _children(node))
+        if self.marks_around >= MOST_MARKS:
+            self.lost["levels"] += 1
+            return escaped(node.text(deep=True), mentions=self.comment, in_link=self.in_link)
+        self.marks_around += 1
+        words = "".join(self.inline(child) for child in _children(node))
+        self.marks_around -= 1
+        return words
 
     def inline(self, node: LexborNode) -> str:
         tag = node.tag or ""

@@ -23,6 +23,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from articles.importing.dates import moment
 from articles.importing.from_html import markdown_from_html
+from articles.importing.nesting import bounded
 from articles.importing.page_blocks import blocks_of, folded, words_in
 from articles.importing.page_choosing import article_blocks
 from articles.importing.records import Unreadable
@@ -117,7 +118,7 @@ def read_page(html: str, *, url: str = "", restored: Collection[int] = ()) -> We
 
 def _as_browsers_read_it(html: str) -> str:
     """The same page written so that every parser makes the same tree of it."""
-    parser = LexborHTMLParser(re.sub(r"\A\s*<\?xml[^>]*\?>", "", html.replace("\0", "")))
+    parser = LexborHTMLParser(bounded(re.sub(r"\A\s*<\?xml[^>]*\?>", "", html.replace("\0", ""))))
     for node in parser.css("embed"):  # libxml2 puts all that follows into it
         node.decompose()
     return parser.html or ""
