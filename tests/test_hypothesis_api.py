@@ -1,6 +1,7 @@
 """The Hypothesis API over the site's own talk: what its clients call, with tokens; offsets converted at the edge."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -128,11 +129,15 @@ def test_a_client_writes_finds_answers_changes_and_deletes(client, cast, article
 def test_a_cursor_passes_nothing_even_where_times_are_the_same(client, cast, article):
     said = [say(cast.bob, article, f"Comment {n}.") for n in range(5)]
     Comment.objects.filter(pk__in=[said[1].pk, said[2].pk, said[3].pk]).update(made_at=said[1].made_at)
-    seen, after = [], ""
-    while rows := call(client, "GET", f"/search?limit=2&sort=created&order=asc{after}")["rows"]:
-        seen += [row["id"] for row in rows]
-        after = f"&search_after={rows[-1]['created'].replace('+', '%2B')}"
-    assert sorted(seen) == sorted(str(comment.pk) for comment in said) and len(seen) == 5
+    later = said[0].made_at + timedelta(minutes=9)
+    Comment.objects.filter(pk__in=[said[0].pk, said[4].pk]).update(edited_at=later)
+    for sort, last in (("created", said[4]), ("updated", said[0])):
+        seen, after = [], ""
+        while rows := call(client, "GET", f"/search?limit=2&sort={sort}&order=asc{after}")["rows"]:
+            seen += [row["id"] for row in rows]
+            after = f"&search_after={rows[-1][sort].replace('+', '%2B')}"
+        assert sorted(seen) == sorted(str(comment.pk) for comment in said) and len(seen) == 5
+        assert str(last.pk) in seen[-2:]
     call(client, "GET", "/search?search_after=soon", status=400)
     call(client, "GET", "/search?limit=x", status=400)
 
@@ -162,6 +167,8 @@ def test_groups_flags_and_moderation(client, cast, article):
     assert seen["actions"] == ["moderate"]
     stale = {"moderation_status": "SPAM", "annotation_updated": "2020-01-01T00:00:00.000000+00:00"}
     call(client, "PATCH", f"{place}/moderation", stale, 409, **mo)
+    other = {"moderation_status": "APPROVED", "current_moderation_status": "DENIED"}  # somebody has decided
+    call(client, "PATCH", f"{place}/moderation", other, 409, **mo)
     call(client, "PUT", f"{place}/hide", status=204, **mo)
     assert Comment.objects.get(pk=word.pk).state == "hidden"
     call(client, "GET", place, status=404)

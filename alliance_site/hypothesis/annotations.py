@@ -12,7 +12,7 @@ from accounts.rules.scopes import ANNOTATE, COMMENT, MODERATE, READ
 from alliance_site.annotating.answers import json_in
 from alliance_site.hypothesis.searching import readable
 from alliance_site.hypothesis.sent import odd, sent_in, words_in
-from alliance_site.hypothesis.shapes import annotations_of, moment
+from alliance_site.hypothesis.shapes import annotations_of, moment, status_of
 from alliance_site.hypothesis.speaking import member_speaking, moderator_of, speaker_of
 from comments.actions.editing import edit_comment, withdraw_comment
 from comments.actions.flagging import flag_comment
@@ -103,8 +103,11 @@ def moderate(request: HttpRequest, id: str) -> dict[str, Any]:
         raise odd("Choose APPROVED, DENIED or SPAM.")
     person = member_speaking(request, MODERATE)
     comment = _moderated(person.user, id)
-    seen = given.get("annotation_updated")
-    if seen is not None and seen != moment(comment.edited_at or comment.made_at):
+    now = {
+        "annotation_updated": moment(comment.edited_at or comment.made_at),
+        "current_moderation_status": status_of(comment),
+    }
+    if any(given.get(name) not in (None, value) for name, value in now.items()):
         raise ChangedMeanwhile
     _decide(request, id, status)
     return annotations_of(_whole().filter(pk=comment.pk), person, person.user)[0]

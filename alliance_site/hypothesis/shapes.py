@@ -47,6 +47,11 @@ def moment(at: datetime) -> str:
 AWAY = (Comment.State.HIDDEN, Comment.State.SPAM)
 
 
+def status_of(comment: Comment) -> str:
+    """Of those that the clients know."""
+    return STATUS.get(comment.state, "APPROVED")
+
+
 def annotations_of(
     comments: Iterable[Comment], reader: Person | None, moderator: User | None = None
 ) -> list[dict[str, Any]]:
@@ -134,7 +139,7 @@ def _annotation(
             "json": absolute(f"/hypothesis/api/annotations/{comment.pk}"),
         },
         "hidden": comment.state in AWAY,
-        "moderation_status": STATUS.get(comment.state, "APPROVED"),
+        "moderation_status": status_of(comment),
         "actions": [],
         "mentions": [],
     }
