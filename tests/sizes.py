@@ -23,7 +23,7 @@ class Size:
 def function_sizes(folders: tuple[str, ...] = APPS) -> Iterator[Size]:
     """Every function with its decorators, nested ones too."""
     for module in modules(folders):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
                 yield Size(

@@ -1,9 +1,9 @@
-"""The project's own source, read once: what the tests of structure and sizes look at."""
+"""The project's own source, read, parsed and walked once: what the tests of structure and sizes look at."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,7 +18,12 @@ class Module:
     path: Path
     name: str
     is_package: bool
-    tree: ast.Module
+    source: str
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of its syntax tree, from the module down."""
+        return tuple(ast.walk(ast.parse(self.source)))
 
     @property
     def app(self) -> str:
@@ -29,9 +34,13 @@ class Module:
         """Where it stands for whoever reads a failure."""
         return str(self.path.relative_to(ROOT))
 
-    def imports(self) -> Iterator[tuple[str, int]]:
+    @cached_property
+    def imports(self) -> tuple[tuple[str, int], ...]:
         """Every module (or name in one) that it imports, anywhere in it, dotted and in full, with the line."""
-        for node in ast.walk(self.tree):
+        return tuple(self._imports())
+
+    def _imports(self) -> Iterator[tuple[str, int]]:
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     yield alias.name, node.lineno
@@ -63,8 +72,9 @@ def files(folder: str, suffix: str) -> list[Path]:
     return sorted((ROOT / folder).rglob(f"*{suffix}"))
 
 
+@cache
 def _read(path: Path) -> Module:
     parts = path.relative_to(ROOT).with_suffix("").parts
     is_package = parts[-1] == "__init__"
     name = ".".join(parts[:-1] if is_package else parts)
-    return Module(path, name, is_package, ast.parse(path.read_text()))
+    return Module(path, name, is_package, path.read_text())

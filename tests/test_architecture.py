@@ -8,6 +8,8 @@ import pytest
 
 from tests.source import APPS, Module, modules
 
+pytestmark = pytest.mark.xdist_group("the source, parsed once")
+
 # Inside an app, from what is known by all to what knows all. Whatever is not named here is an edge.
 LAYERS = {
     "models": 0,
@@ -65,7 +67,7 @@ def test_apps_know_only_those_below_them():
 def upward_imports(looked_at: tuple[Module, ...]) -> Iterator[str]:
     for module in looked_at:
         allowed = APPS[: APPS.index(module.app) + 1]
-        for name, line in module.imports():
+        for name, line in module.imports:
             top = name.split(".")[0]
             if top in ("tests", "bench") or (top in APPS and top not in allowed):
                 yield f"{module.place}:{line} imports {name}"
@@ -77,7 +79,7 @@ def test_layers_know_only_those_below_them():
 
 def imports_against_the_layers(looked_at: tuple[Module, ...]) -> Iterator[str]:
     for module in looked_at:
-        for name, line in module.imports():
+        for name, line in module.imports:
             if name.split(".")[0] in APPS and layer_of(name) > layer_of(module.name):
                 yield f"{module.place}:{line} imports {name}"
 
@@ -98,7 +100,7 @@ def test_rules_never_write():
         f"{module.place}:{node.lineno} calls .{node.func.attr}()"
         for module in modules(APPS)
         if layer_of(module.name) == LAYERS["rules"]
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if is_write(node)
     ]
     assert written == []
@@ -117,7 +119,7 @@ def test_pure_code_knows_no_database_no_request_no_network(package):
     foreign = [
         f"{module.place}:{line} imports {name}"
         for module in inside
-        for name, line in module.imports()
+        for name, line in module.imports
         if f"{name}.".startswith(tuple(f"{other}." for other in (*PURE[package], *OUTSIDE_WORLD)))
     ]
     assert inside
@@ -135,7 +137,7 @@ def test_nothing_prints():
     printing = [
         f"{module.place}:{node.lineno}"
         for module in modules(APPS)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
     assert printing == []
@@ -147,11 +149,11 @@ def test_saving_and_deleting_do_what_they_say():
         f"{module.place}:{node.lineno} {node.name}()"
         for module in modules(APPS)
         if layer_of(module.name) == LAYERS["models"]
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.FunctionDef) and node.name in ("save", "delete")
     ]
     for module in modules(APPS):
-        for name, line in module.imports():
+        for name, line in module.imports:
             if name.split(".")[-1] in {*MODEL_SIGNALS, "GenericForeignKey"}:
                 surprising.append(f"{module.place}:{line} {name}")
     assert surprising == []
@@ -162,7 +164,7 @@ def test_whatever_is_silenced_says_why():
         f"{module.place}:{number} {line.strip()}"
         for module in modules()
         if module.name not in ("tests.test_architecture",)
-        for number, line in enumerate(module.path.read_text().splitlines(), start=1)
+        for number, line in enumerate(module.source.splitlines(), start=1)
         if SILENCED.search(line) and not A_REASON.search(line)
     ]
     assert silent == []
@@ -174,7 +176,7 @@ def test_whatever_is_silenced_says_why():
 def module_of(name: str, source: str) -> tuple[Module]:
     from tests.source import ROOT
 
-    return (Module(ROOT / "sample.py", name, False, ast.parse(source)),)
+    return (Module(ROOT / "sample.py", name, False, source),)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,13 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import pytest
 
 from tests.source import APPS, ROOT, modules
+
+pytestmark = pytest.mark.xdist_group("the source, parsed once")
 
 READERS = {"_flag", "_list"}  # of alliance_site/settings.py
 HEADING = re.compile(r"^## ([A-Z][A-Z0-9_]+)$", re.MULTILINE)
@@ -12,11 +16,11 @@ HEADING = re.compile(r"^## ([A-Z][A-Z0-9_]+)$", re.MULTILINE)
 
 def settings_read() -> set[str]:
     looked_at = [*modules(APPS), *(m for m in modules(("tests",)) if m.name == "tests.browser")]
-    return {name for module in looked_at for name in names_read_in(module.tree)}
+    return {name for module in looked_at for name in names_read_in(module.nodes)}
 
 
-def names_read_in(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def names_read_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             called = ast.unparse(node.func)
             if called in READERS or called in ("os.environ.get", "os.getenv"):
@@ -38,4 +42,4 @@ C = _flag("THREE", default=True)
 D = _list("FOUR")
 os.environ["WRITTEN"] = "1"
 """
-    assert set(names_read_in(ast.parse(source))) == {"ONE", "TWO", "THREE", "FOUR"}
+    assert set(names_read_in(ast.walk(ast.parse(source)))) == {"ONE", "TWO", "THREE", "FOUR"}

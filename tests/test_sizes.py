@@ -5,6 +5,8 @@ import pytest
 from tests.sizes import MOST_FILE_LINES, MOST_FUNCTION_LINES, file_sizes, function_sizes, percentile
 from tests.source import FOLDERS
 
+pytestmark = pytest.mark.xdist_group("the source, parsed once")
+
 MOST_USUAL_FUNCTION_LINES = 30  # the 90th percentile
 
 
