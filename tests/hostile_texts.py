@@ -90,6 +90,11 @@ HOSTILE_ARTICLES: dict[str, str] = {
     "nested links": "[a <https://b.c> d](/e) [f [g](/h) i](/j) [![k](https://l.m/n.png)](/o) ![p [q](/r)](s)",
     "empty links": "[](/a) [ ](/b) [**](/c) [![](/media/x.png)](/d) ![](https://a.b/c.png) ![](x)\n\n[](/only)",
     "our pictures": '![one](/media/a.png) ![two](/static/b.svg "t") ![](/media/c.png)\n\n![alone](/media/d.png)',
+    "captions": (
+        '![a](/media/a.png "One *two* <b> &amp; \n three")\n\n- ![b](/media/b.png "four")\n'
+        '- > [![c](/media/c.png "\u202efive שלום")](/d)\n\nwords[^1]\n\n[^1]: ![e](/media/e.png "six")\n\n'
+        '| ![f](/media/f.png "seven") |\n|---|\n| ![](/media/g.png "eight") |'
+    ),
     "foreign pictures": (
         "![a](https://b.c/d.png) ![e](//f.g/h) ![i](/media/../admin/) "
         "![j](/media/%2e%2e/k) ![l](data:image/png;base64,AA) ![m](n.png)"

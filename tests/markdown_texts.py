@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 # fmt: off
 _MARKDOWN = [
     "word1", "*word2*", "**word3**", "***word4***", "~~word5~~", "`word6`", "``word7``", "[word8](/a)", "[word9][r]",
-    "![x](/media/a.png)", "<https://a.example/word10>", "\\*word11", "&amp;", "&lt;word12&gt;", "&nbsp;", "&#13;",
+    "![x](/media/a.png)",
+    '![x](/media/a.png "y")', "<https://a.example/word10>", "\\*word11", "&amp;", "&lt;word12&gt;", "&nbsp;", "&#13;",
     "[@one]", "[@one, word13; @two]", "[word14](@two)", "[@", ";",
     "[^1]", "[^two]", "<b>", "</p>", "<!--", "-->", "*", "**", "_", "__", "`", "``", "~~", "[", "]", "(", ")", "](",
     "![", "<", ">", "&", "\\", "|", ":", "#", "##", "-", "+", "1.", "```", "~~~", "---", "===", "{}", "$", "@", "^",

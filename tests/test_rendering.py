@@ -300,8 +300,27 @@ class TestLinksAndPictures:
         assert not re.search(r"<a [^>]*>(?:(?!</a>).)*<a ", rendered.html, re.DOTALL)
 
     def test_our_pictures_stay(self):
-        html = render('![a](/media/b.png "c")').html
-        assert html == '<p id="p1"><img src="/media/b.png" alt="a" title="c" loading="lazy"></p>\n'
+        html = render('![a](/media/b.png "c"), d').html
+        assert html == '<p id="p1"><img src="/media/b.png" alt="a" title="c" loading="lazy">, d</p>\n'
+
+    def test_a_picture_by_itself_has_its_title_as_caption_which_is_text(self):
+        rendered = render('One\n\n![a](/media/b.png "See *c* & d")\n\n- [![e](/media/f.png "G")](/h)\n\nTwo')
+        assert rendered.text == "One\n\nSee *c* & d\n\nG\nTwo"
+        assert [block.kind for block in rendered.blocks] == ["p", "p", "caption", "li", "caption", "p"]
+        assert (
+            '<figure>\n<p id="p2"><img src="/media/b.png" alt="a" loading="lazy"></p>\n'
+            '<figcaption>\n<p id="p3">See *c* &amp; d</p>\n</figcaption>\n</figure>'
+        ) in rendered.html
+        image = '![a](/media/b.png "c")'
+        for source in (
+            "![a](/media/b.png)",
+            '![a](/media/b.png " ")',
+            f"# {image}",
+            f"{image} {image}",
+            f"d {image}",
+        ):
+            assert "<figure>" not in render(source).html, source
+        assert "<figure>" not in render('![a](https://e.example/f.png "c")').html
 
     def test_foreign_pictures_become_links(self):
         rendered = render(

@@ -19,7 +19,7 @@ def article_html(source: str) -> str:
 
 # fmt: off
 SAFE_TAGS = {
-    "a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "li", "ol", "p",
+    "a", "blockquote", "br", "code", "div", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "li", "ol", "p",
     "pre", "s", "section", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }
 SAFE_ATTRIBUTES = {

@@ -108,7 +108,8 @@ class TestEveryArticle:
             )"""
         )
         assert [before for before, _ in places] == [f"p{n}" for n in range(1, len(rendered.blocks) + 1)]
-        assert {parent for _, parent in places} <= {"article", "div", "li", "blockquote", "td", "th"}
+        parents = {"article", "div", "li", "blockquote", "td", "th", "figure", "figcaption"}
+        assert {parent for _, parent in places} <= parents
 
     def test_every_link_within_the_page_leads_somewhere(self, blank_page: Page, source: str):
         rendered = render(source)

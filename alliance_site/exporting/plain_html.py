@@ -17,7 +17,7 @@ _KEPT = {
 }
 _UNWRAPPED = (
     "//div[contains(@class, 'heading') or contains(@class, 'table')]"
-    " | //*[contains(@class, 'tight')]/li/p | //td/p | //th/p"
+    " | //*[contains(@class, 'tight')]/li/p | //td/p | //th/p | //figure/p | //figcaption/p"
 )
 _LINES = re.compile(r"\s*\n\s*")
 

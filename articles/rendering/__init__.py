@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 
 from .blocks import Block, frame_tables, measure_blocks, number_blocks, open_tight_lists
+from .captions import caption_pictures
 from .cleaning import clean_article
 from .footnotes import add_footnotes, arrange_footnotes
 from .headings import Anchor, add_anchors, leave_h1_to_the_page
@@ -25,7 +26,7 @@ __all__ = ["RENDERER_VERSION", "Block", "Heading", "Rendered", "pictures_of_othe
 
 # Goes up whenever the same source gives another html: stored html of an older version may then be rendered
 # again, as long as its text stays equal.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def render_article(source: str, *, language: str) -> Rendered:
     sweep_inline(tokens, link_rel="", external_rel="noopener", pictures=True)
     leave_h1_to_the_page(tokens)
     align_cells_by_class(tokens)
+    tokens = caption_pictures(tokens)
     tokens = arrange_references(arrange_footnotes(tokens, language), language)
     tokens, anchors = add_anchors(tokens, language)
     open_tight_lists(tokens)

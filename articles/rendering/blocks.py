@@ -19,7 +19,7 @@ from .parsing import closing, code_of, needs_direction, opening, reads_right_to_
 
 # The kind of a paragraph, by the innermost thing it stands in. In a footnote and in the
 # list of references everything is a "note".
-_CONTAINERS = {"blockquote": "quote", "list_item": "li", "td": "cell", "th": "cell"}
+_CONTAINERS = {"blockquote": "quote", "list_item": "li", "td": "cell", "th": "cell", "figcaption": "caption"}
 
 # A whole tag as the sanitiser writes it: attribute values are quoted, and text never holds a bare "<".
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')

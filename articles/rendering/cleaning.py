@@ -29,7 +29,7 @@ def clean_comment(html: str) -> str:
 
 
 _ARTICLE = nh3.Cleaner(
-    tags=_INLINE | _BLOCKS | _TABLE | {"div", "img", "section", "sup"},
+    tags=_INLINE | _BLOCKS | _TABLE | {"div", "figcaption", "figure", "img", "section", "sup"},
     attributes={
         "*": {"dir", "id"},
         "a": {"aria-label", "data-n", "href", "rel", "title"},
