@@ -55,6 +55,8 @@ def test_an_editor_s_save_over_what_it_was_not_given_is_a_fault(cast, essay):
     assert fault(never_asked, "metaWeblog.editPost", pk, mine, True)[0] == 409
     cache.clear()  # what is forgotten counts as never given
     assert fault(editor, "metaWeblog.editPost", pk, mine, True)[0] == 409
+    assert editor("wp.getPosts", "1", {"post_status": "draft"}) == []  # nor is what a list leaves out
+    assert fault(editor, "metaWeblog.editPost", pk, mine, True)[0] == 409
     assert sources() == [TYPED] and Article.objects.get().current.source == "As published."
     assert TYPED in editor("metaWeblog.getPost", pk)["description"]  # opened again: now it knows
     assert editor("metaWeblog.editPost", pk, mine, True) is True

@@ -11,15 +11,14 @@ from alliance_site.xmlrpc.posts import (
     listed,
     opened,
     post_struct,
-    publish_in,
     recent_articles,
-    sent_in,
     tags_by_id,
     title_struct,
     upload,
 )
 from alliance_site.xmlrpc.reading import list_in, struct_in
 from alliance_site.xmlrpc.saving import resend, send, take
+from alliance_site.xmlrpc.sent import publish_in, sent_in
 from articles.actions.describing import set_tags
 from articles.actions.sending import tags_named
 from articles.models import Tag

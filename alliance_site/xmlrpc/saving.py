@@ -99,11 +99,12 @@ def _was_written_here(article: Article) -> bool:
 
 
 def _keep_beside(access: Access, article: Article) -> None:
-    end = _(" (as it was on the site)")
+    named = _("%(title)s (as it was on the site)")
+    room = MOST_TITLE - len(named % {"title": ""})
     create_article(
         author=access.user,
         slug=free_slug(None, article.title),
-        title=article.title[: MOST_TITLE - len(end)] + end,
+        title=named % {"title": article.title[:room]},
         summary=article.summary,
         source=article.source,
         language=article.language,

@@ -11,7 +11,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from alliance_site.xmlrpc import blogger, metaweblog, pingback, system, wordpress  # noqa: F401 - each registers methods
+from alliance_site.xmlrpc import (  # noqa: F401 - each registers methods
+    blogger,
+    metaweblog,
+    pingback,
+    system,
+    terms,
+    wordpress,
+)
 from alliance_site.xmlrpc.answering import answer, refuse
 from alliance_site.xmlrpc.calls import call
 from alliance_site.xmlrpc.faults import BAD_REQUEST, BROKEN, CHANGED, NOT_THERE, TOO_MANY, Fault

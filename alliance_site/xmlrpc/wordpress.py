@@ -1,12 +1,9 @@
-"""WordPress's own methods (`wp.*`, since its release 2.2), as far as editors call them. Its categories are our tags."""
+"""WordPress's own methods (`wp.*`, since its release 2.2), as far as editors call them; terms.py has more of them."""
 
 from __future__ import annotations
 
 from typing import Any
 from xmlrpc.client import DateTime
-
-from django.core.exceptions import ValidationError
-from django.http import Http404
 
 from alliance_site.xmlrpc.answering import date
 from alliance_site.xmlrpc.calls import Call, members_method
@@ -15,27 +12,21 @@ from alliance_site.xmlrpc.posts import (
     SHOWN,
     article_of,
     blog_struct,
-    listed,
-    media_struct,
     moment_of,
     opened,
     post_struct,
-    refuse_hidden,
+    recent_articles,
     status_of,
-    tags_beside,
     tags_by_id,
-    talk_in,
 )
 from alliance_site.xmlrpc.reading import list_in, moment_in, struct_in, words_in
-from alliance_site.xmlrpc.saving import ChangedOnSite, resend, send, take
-from articles.actions.sending import tags_named
+from alliance_site.xmlrpc.saving import ChangedOnSite, remember, resend, send, take
+from alliance_site.xmlrpc.sent import refuse_hidden, tags_beside, talk_in
+from alliance_site.xmlrpc.terms import TAXONOMIES, term_struct
 from articles.feeds import absolute
-from articles.models import Article, Picture, SiteIdentity, Tag
+from articles.models import Article, SiteIdentity
 from articles.rules.sent import HTML, Sent
 from groundwork.ids import whole_number
-
-TAXONOMIES = ("category", "post_tag")
-MOST_MEDIA, USUAL_MEDIA = 100, 20
 
 
 def endpoint_of(call: Call) -> str:
@@ -142,9 +133,12 @@ def get_posts(call: Call) -> list[dict[str, Any]]:
     wanted = struct_in(call.get(1) or {})
     if wanted.get("post_type", "post") not in ("post", "", "any"):
         return []
-    found = listed(call, wanted.get("number"), whole_number(str(wanted.get("offset") or 0)))
+    offset = whole_number(str(wanted.get("offset") or 0))
+    found = recent_articles(call.user, wanted.get("number"), offset)
     status = wanted.get("post_status")
-    return _structs([a for a in found if not status or status in ("any", status_of(a))])
+    given = [a for a in found if not status or status in ("any", status_of(a))]
+    remember(call.access.token, given, opened=False)
+    return _structs(given)
 
 
 def _structs(articles: list[Article]) -> list[dict[str, Any]]:
@@ -181,7 +175,7 @@ def _struct(article: Article, modified: DateTime) -> dict[str, Any]:
         "post_thumbnail": [],
         "custom_fields": [],
         "enclosure": {},
-        "terms": [_term(tag) for tag in article.tags.all()],
+        "terms": [term_struct(tag) for tag in article.tags.all()],
     }
 
 
@@ -218,98 +212,3 @@ def _tags(given: dict[str, Any]) -> tuple[str, ...] | None:
         names += tags_by_id(list_in(struct_in(given.get("terms") or {}).get(taxonomy) or []))
         names += [words_in(n) for n in list_in(struct_in(given.get("terms_names") or {}).get(taxonomy) or [])]
     return tuple(names)
-
-
-# Tags
-
-
-def _term(tag: Tag, taxonomy: str = "category") -> dict[str, Any]:
-    return {
-        "term_id": str(tag.pk),
-        "term_group": "0",
-        "term_taxonomy_id": str(tag.pk),
-        "taxonomy": taxonomy,
-        "name": tag.name,
-        "slug": tag.slug,
-        "description": "",
-        "parent": "0",
-        "count": 0,
-    }
-
-
-@members_method("wp.getTaxonomies")
-def taxonomies(call: Call) -> list[dict[str, Any]]:
-    return [{"name": name, "label": name, "hierarchical": False, "public": True} for name in TAXONOMIES]
-
-
-@members_method("wp.getTerms")
-def terms(call: Call) -> list[dict[str, Any]]:
-    """(blog, name, password, taxonomy)"""
-    return [_term(tag, _taxonomy(call.must(1))) for tag in Tag.objects.all()]
-
-
-@members_method("wp.getTerm")
-def term(call: Call) -> dict[str, Any]:
-    tag = Tag.objects.filter(pk=whole_number(words_in(call.must(2)))).first()
-    if tag is None:
-        raise Http404
-    return _term(tag, _taxonomy(call.must(1)))
-
-
-@members_method("wp.newTerm")
-def new_term(call: Call) -> str:
-    given = struct_in(call.must(1))
-    return str(_made(call, given.get("name")).pk)
-
-
-@members_method("wp.newCategory")
-def new_category(call: Call) -> str:
-    """(blog, name, password, {name})"""
-    return str(_made(call, struct_in(call.must(1)).get("name")).pk)
-
-
-@members_method("wp.getTags")
-def tags(call: Call) -> list[dict[str, Any]]:
-    return [
-        {
-            "tag_id": str(tag.pk),
-            "name": tag.name,
-            "slug": tag.slug,
-            "count": 0,
-            "html_url": absolute(tag.get_absolute_url()),
-            "rss_url": absolute(tag.get_absolute_url()),
-        }
-        for tag in Tag.objects.all()
-    ]
-
-
-@members_method("wp.suggestCategories")
-def suggest_categories(call: Call) -> list[dict[str, str]]:
-    """(blog, name, password, beginning, most)"""
-    found = Tag.objects.filter(name__istartswith=words_in(call.get(1, "")))
-    return [{"category_id": str(tag.pk), "category_name": tag.name} for tag in found[:20]]
-
-
-def _made(call: Call, name: Any) -> Tag:
-    made = tags_named(editor=call.user, names=[words_in(name or "")])
-    if not made:
-        raise ValidationError("A category has a name.")
-    return made[0]
-
-
-def _taxonomy(given: Any) -> str:
-    name = words_in(given)
-    if name not in TAXONOMIES:
-        raise ValidationError("There is no such taxonomy.")
-    return name
-
-
-# Pictures
-
-
-@members_method("wp.getMediaLibrary")
-def media_library(call: Call) -> list[dict[str, Any]]:
-    wanted = struct_in(call.get(1) or {})
-    most = min(whole_number(str(wanted.get("number") or USUAL_MEDIA)) or USUAL_MEDIA, MOST_MEDIA)
-    own = Picture.objects.filter(added_by=call.user, state=Picture.State.READY).order_by("-pk")
-    return [media_struct(picture) for picture in own[:most]]
