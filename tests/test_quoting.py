@@ -1,5 +1,7 @@
 """“Quote this elsewhere”: a bookmarklet, a page to confirm, a draft; nothing is written by following a link."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -39,6 +41,18 @@ def test_from_a_page_elsewhere_to_a_draft(cast, alice):
     assert "Some *words*," in html and "&lt;b&gt;two&lt;/b&gt; lines" in html and "<blockquote>" in html
     assert 'href="https://there.example/a_b?c=1&amp;d#e"' in html and "On [it] &amp; more</a>" in html
     assert 'via <a href="https://via.example/list"' in html
+
+
+def test_what_does_not_come_along_is_said(alice):
+    for words, is_cut in (
+        ("a" * 6_000, True),
+        ("a" * 1_999 + "…", True),
+        ("a" * 1_999, False),
+        ("Short …", False),
+    ):
+        tree = page(alice, f"/quote/?{urlencode({**GIVEN, 'words': words})}")
+        assert (tree.css_first("main .message") is not None) is is_cut
+        assert tree.css_first("[name=words]").attributes["value"].endswith("…") is (is_cut or "…" in words)
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,10 @@ from comments.links.pages import cut_at_word, plain
 from comments.links.words import literal
 
 MOST_WORDS, MOST_TITLE, MOST_ADDRESS = 5_000, 200, 2_000  # characters
-MOST_SELECTED = 2_000  # that travel in an address
+MOST_SELECTED = 2_000  # that travel in an address; where more was selected the last is an ellipsis
 BOOKMARKLET = (
-    "javascript:(()=>{const c=document.querySelector('link[rel=canonical]');"
-    "open('%(here)s?'+new URLSearchParams({words:String(getSelection()).slice(0,%(most)d),"
+    "javascript:(()=>{const c=document.querySelector('link[rel=canonical]'),w=[...String(getSelection())];"
+    "open('%(here)s?'+new URLSearchParams({words:(w[%(most)d]?[...w.slice(0,%(most)d-1),'…']:w).join(''),"
     "url:c?c.href:location.href,title:document.title,via:document.referrer}))})()"
 )
 
@@ -44,6 +44,10 @@ class Quotation:
     url: str
     title: str
     via: str
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.words) >= MOST_SELECTED and self.words.endswith("…")
 
     @property
     def source(self) -> str:
@@ -94,7 +98,8 @@ def _quotation(given: QueryDict) -> Quotation | None:
     if not url:
         return None
     via = "" if urlsplit(via).netloc == urlsplit(url).netloc else via
-    words = given.get("words", "").replace("\x00", "").strip()[:MOST_WORDS]
+    words = given.get("words", "").replace("\x00", "").strip()
+    words = words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
     return Quotation(words, url, cut_at_word(plain(given.get("title", "")), MOST_TITLE - 1), via)
 
 
