@@ -198,6 +198,7 @@ def test_every_address_of_the_talk_has_its_surface():
     assert names and names <= SURFACES.keys(), names - SURFACES.keys()
 
 
+@pytest.mark.long
 def test_nothing_of_it_is_on_any_surface(alice, charlie, gwen, mo, ada, stage_with_a_group):
     """Asked by nobody; the article's author; a stranger; a guest; the moderator; the admin."""
     stage = stage_with_a_group
