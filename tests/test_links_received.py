@@ -104,6 +104,14 @@ def test_what_the_page_says_later_is_what_is_shown(cast, article, neighbours):
     comment.refresh_from_db()
     assert comment.state == "held" and Comment.objects.count() == 1
     assert set(Decision.objects.values_list("reason", flat=True)) >= {"withdrawn", "link-back"}
+    approve(comment)
+    neighbours.pages[POST] = (403, {}, "")  # not let in is not gone
+    tell()
+    work()
+    comment.refresh_from_db()
+    assert (
+        comment.state == "published" and OutboxRow.objects.filter(kind="look_at_link", done_at=None).exists()
+    )
 
 
 def test_what_moderators_hid_stays_hidden(cast, article, neighbours):

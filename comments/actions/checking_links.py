@@ -60,7 +60,7 @@ def look_at_link(*, link_id: int, now: datetime | None = None) -> None:
     except NotFetched as refused:
         _look_again_or_refuse(link, refused, now)
         return
-    if fetched.status >= 500 or fetched.status == 429:
+    if fetched.status not in GONE and not 200 <= fetched.status < 300:  # who is not let in learns nothing
         _look_again_or_refuse(link, NotFetched("unreachable"), now)
         return
     reason, mention = _read(link, fetched)
@@ -73,7 +73,7 @@ def look_at_link(*, link_id: int, now: datetime | None = None) -> None:
 
 def _read(link: ReceivedLink, fetched: Fetched) -> tuple[str, Mention | None]:
     """What the page says of us, or why it says nothing."""
-    if fetched.status in GONE or not 200 <= fetched.status < 300:
+    if fetched.status in GONE:
         return "not-there", None
     ways = ways_to(Target(link.article, link.parent))
 
