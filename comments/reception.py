@@ -23,6 +23,7 @@ class Pinned(NamedTuple):
     number: int
     name: str
     html: str  # the beginning, which may end within a tag
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ _RECEIVED = """
     JOIN comments_reception r ON r.article_id = l.article_id
     WHERE l.article_id = %s AND l.show_name AND l.counts AND l.made_at <= r.shown_at
     ORDER BY l.made_at DESC LIMIT {faces}) AS f),
-  'pins', (SELECT {array}({object}('pk', CAST(p.id AS text), 'number', p.number, 'name', p.name, 'html', p.html)) FROM (
-    SELECT c.id, c.number, w.name, substr(c.html, 1, {excerpt}) AS html FROM comments_pin k
+  'pins', (SELECT {array}({object}('pk', CAST(p.id AS text), 'number', p.number, 'name', p.name, 'html', p.html,
+    'language', p.language)) FROM (
+    SELECT c.id, c.number, w.name, substr(c.html, 1, {excerpt}) AS html, c.language FROM comments_pin k
     JOIN comments_comment c ON c.id = k.comment_id JOIN accounts_person w ON w.id = c.person_id
     WHERE k.article_id = %s AND c.state = 'published' ORDER BY k.pinned_at LIMIT {pins}) AS p)))"""
 
@@ -68,5 +70,8 @@ def received_by(article_id: int) -> Received:
 def received_from(given: Any) -> Received:
     """From what the column gave: JSON, read already by PostgreSQL's driver."""
     found = json.loads(given) if isinstance(given, str) else given
-    pins = [Pinned(int(pin["pk"]), pin["number"], pin["name"], pin["html"]) for pin in found["pins"] or ()]
+    pins = [
+        Pinned(int(pin["pk"]), pin["number"], pin["name"], pin["html"], pin["language"])
+        for pin in found["pins"] or ()
+    ]
     return Received(found["likes"] or 0, found["faces"] or (), pins)

@@ -55,6 +55,7 @@ def frame_for_lines(article: Article, marks: list[Mark], *, heading: int = 3) ->
     """The same for lines, which know by themselves whether an author of the article speaks."""
     return Frame(
         slug=article.slug,
+        text_language=article.current.language if article.current is not None else "",
         statuses={mark.comment: mark.told for mark in marks},
         heading=heading,
         is_open=may_comment(article, timezone.now()),

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from accounts.models import Person
 from articles.actions.site import delete_page, save_identity, save_menu, save_name, save_page
 from articles.models import MenuItem, Page, SiteIdentity
+from comments.actions.pinning import pin_comment
 from comments.models import Comment
 from comments.rules.speaking import language_of_words
 from groundwork.languages import alternates_of, in_language, number, spoken
@@ -20,7 +21,7 @@ from tests.cast import PASSWORD, address_of
 from tests.journeys import PHONE, assert_accessible
 from tests.letters import letter, link_in
 from tests.publishing import published
-from tests.talking import say
+from tests.talking import note, say
 
 SHIFTS = """() => new Promise((done) => {
     const sum = (list) => list.getEntries().reduce((sum, { value }) => sum + value, 0);
@@ -142,11 +143,17 @@ def test_words_in_another_language_than_the_page_say_so_and_their_links_stay_in_
         second = say(cast.charlie, article, "その通りです。#1 もご覧ください。")
     third = say(cast.bob, article, "Das Meer ist nicht zu halten.")
     say(cast.bob, article, "Merivesi nousee ja laskee kahdesti vuorokaudessa, sanoi isoäiti aina.")
+    pin_comment(user=cast.alice, comment=note(cast.bob, article, "Twice a day", "All of them?"))
     assert [first.language, second.language, third.language] == ["en", "ja", "de"]
     english, japanese = page("/articles/tides/"), page("/ja/articles/tides/")
     assert '<div class="body e-content" lang="ja" dir="auto"><p>その通り' in english
     assert '<div class="body e-content" dir="auto"><p>Twice' in english
     assert '<div class="body e-content" dir="auto"><p>その通り' in japanese
+    assert (
+        '<blockquote class="quote" lang="en" dir="auto">' in japanese
+        and '<span lang="en" dir="auto">' in japanese
+    )
+    assert '<blockquote class="quote" dir="auto">' in english and '<span dir="auto">All of them' in english
     for shown in (english, japanese):
         assert '<div class="body e-content" lang="de" dir="auto"><p>Das Meer' in shown
         assert '<div class="body e-content" lang="" dir="auto"><p>Merivesi' in shown, (
@@ -191,6 +198,9 @@ def test_the_site_has_a_name_a_menu_and_pages_in_each_language(cast, article):
     assert "潮" not in english and "案内" not in english
     assert "<title>Tides – 潮</title>" in page("/ja/articles/tides/")
     assert "<title>潮</title>" in page("/ja/feeds/articles/")
+    assert "{Tides}" in page("/ja/articles/tides/revisions/1/cite.bib"), (
+        "an English text is cited with its site's name"
+    )
 
 
 def test_a_standing_page_is_told_from_one_that_is_there_in_another_language_only(cast):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -186,7 +187,7 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at ru
 @admin.register(Page)
 class PageAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript at run time
     form = PageForm
-    list_display = ("title", "slug", "language", "in_footer", "position", "updated_at")
+    list_display = ("title", "slug", "language", "in_footer", "position", "changed")
     prepopulated_fields = {"slug": ("title",)}
     actions = None
 
@@ -195,6 +196,10 @@ class PageAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg]  # no su
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         return super().get_queryset(request).defer("html")
+
+    @admin.display(description=_("last change"), ordering="updated_at")
+    def changed(self, page: Page) -> datetime:
+        return page.updated_at
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
         save_page(editor=_user(request), page=obj)

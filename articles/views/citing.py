@@ -16,6 +16,7 @@ from articles.listing import next_publication, versions_of
 from articles.models import Article, Revision, Series
 from articles.rules.access import access_article, access_revision
 from articles.rules.citing import Cited
+from groundwork.languages import speaking
 from groundwork.public_pages import Shown, declare, public_page
 
 BIBTEX, CSL = "application/x-bibtex; charset=utf-8", "application/vnd.citationstyles.csl+json; charset=utf-8"
@@ -31,7 +32,11 @@ def cite(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
     if number == article.revision.number:
         return redirect("cite", article.slug)
     revision = article.revision if number is None else access_revision(article, number, now=now)
-    context = {"article": article, "revision": revision, "cited": _cited(article, revision, site.name)}
+    context = {
+        "article": article,
+        "revision": revision,
+        "cited": _cited(article, revision, _site_name(request, revision)),
+    }
     response = render(request, "articles/cite.html", context)
     return declare(response, Shown(site.version, {article.pk: article.state.version}))
 
@@ -43,11 +48,18 @@ def citation(request: HttpRequest, slug: str, number: int, form: str) -> HttpRes
     now = timezone.now()
     site = site_of(request).identity
     article = access_article(slug, now=now)
-    cited = _cited(article, access_revision(article, number, now=now), site.name)
+    revision = access_revision(article, number, now=now)
+    cited = _cited(article, revision, _site_name(request, revision))
     content, kind = (cited.as_bibtex(), BIBTEX) if form == "bib" else (cited.as_csl(), CSL)
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{cited.key}.{form}"'
     return declare(response, Shown(site.version, {article.pk: article.state.version}))
+
+
+def _site_name(request: HttpRequest, revision: Revision) -> str:
+    """As the site is called in the language of the text: whoever cites it names both in one language."""
+    with speaking(revision.language):
+        return site_of(request).identity.name
 
 
 def _cited(article: Article, revision: Revision, site: str) -> Cited:

@@ -45,6 +45,7 @@ class Frame:
     moderators: Collection[int] = ()  # and of those who watch over its talk
     statuses: Mapping[int, str] = field(default_factory=dict)  # comment id -> how its passage stands now
     muted: Collection[int] = ()  # ids whose words are folded: only on pages that are one reader's
+    text_language: str = ""  # of the article, whose words are quoted
     shown: Collection[int] = ()  # ids that stand on the same page: links to them stay on it
     heading: int = 3
     is_open: bool = True
@@ -199,7 +200,8 @@ def _quote(line: Line, frame: Frame, address: str) -> str:
     words = escape(line.exact or "")
     if status != Placement.Status.LOST:
         words = f'<a href="{address}passage/">{words}</a>'
-    return f'<blockquote class="quote" dir="auto">{was}{words}</blockquote>'
+    lang = f' lang="{escape(frame.text_language)}"' if frame.text_language not in ("", frame.language) else ""
+    return f'<blockquote class="quote"{lang} dir="auto">{was}{words}</blockquote>'
 
 
 def _named_in(named_in: Collection[tuple[int, int]], frame: Frame) -> str:

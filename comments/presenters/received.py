@@ -9,8 +9,8 @@ from zlib import crc32
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from comments.reception import Pinned, Received
 
@@ -53,10 +53,14 @@ def pins_html(pins: Sequence[Pinned], shown: Sequence[int] = ()) -> str:
         return ""
     rows = "".join(
         f'<li><a href="{_where(pin, shown)}">#{pin.number}</a> <b class="who" dir="auto">{escape(pin.name)}</b> '
-        f'<span dir="auto">{escape(beginning_of(pin.html))}</span></li>'
+        f'<span{_lang(pin)} dir="auto">{escape(beginning_of(pin.html))}</span></li>'
         for pin in pins
     )
     return f'<ul class="pins" aria-label="{escape(_("Pinned comments"))}">{rows}</ul>'
+
+
+def _lang(pin: Pinned) -> str:
+    return f' lang="{escape(pin.language)}"' if pin.language != get_language() else ""
 
 
 def beginning_of(html: str) -> str:
