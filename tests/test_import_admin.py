@@ -46,7 +46,7 @@ def test_a_file_is_looked_at_then_brought_and_then_gone(cast, tmp_path):
     answer = sent(ada, FILE.read_bytes())
     run = ImportRun.objects.get()
     assert answer["Location"] == f"{HERE}{run.pk}/"
-    assert "The worker is at it." in ada.get(answer["Location"]).content.decode()
+    assert "It waits for the worker." in ada.get(answer["Location"]).content.decode()
     assert ada.post(f"{HERE}{run.pk}/bring/").status_code == 302  # too early: nothing begins
     work_once()
     page = ada.get(answer["Location"]).content.decode()
@@ -62,7 +62,7 @@ def test_a_file_is_looked_at_then_brought_and_then_gone(cast, tmp_path):
     assert run.counts["articles"] == 2 and run.counts.get("known articles", 0) == 0
     assert Article.objects.count() == 2 and not list((tmp_path / "imports").iterdir())
     page = ada.get(answer["Location"]).content.decode()
-    assert "Articles" in page and "Bring it" not in page
+    assert "See the articles" in page and "Bring it" not in page
     assert "blog.xml" in ada.get(HERE).content.decode()
 
 
@@ -83,7 +83,8 @@ def test_a_file_that_cannot_be_read_ends_with_its_reason(cast, settings, tmp_pat
     work_once()
     run = ImportRun.objects.get()
     assert run.state == "failed" and run.stored_as == ""
-    assert "This is no export of WordPress." in ada.get(f"{HERE}{run.pk}/").content.decode()
+    page = ada.get(f"{HERE}{run.pk}/").content.decode()
+    assert '<p class="errornote" role="status">This is no export of WordPress.' in page
 
 
 def test_a_run_whose_worker_died_is_taken_up_again(cast):
@@ -157,7 +158,7 @@ def test_everything_public_is_written_by_the_worker_and_kept_for_days(cast, tmp_
     ada = logged_in(cast.ada)
     places = {ada.post(f"{HERE}away/", {"format": "json"})["Location"] for _twice in range(2)}
     (place,) = places
-    assert "The worker is at it." in ada.get(place).content.decode()
+    assert "It waits for the worker." in ada.get(place).content.decode()
     assert ada.get(f"{place}file/").status_code == 404
     work_once()
     run = ImportRun.objects.get()

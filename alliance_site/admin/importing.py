@@ -127,10 +127,12 @@ class ImportRunAdmin(ForAdmins, admin.ModelAdmin[ImportRun]):
         if run.format.startswith(AWAY):
             return self._away(request, run)
         lines = [Line(*parts) for parts in run.lines]
+        trouble = lines.pop(0) if run.state == ImportRun.State.FAILED and lines else None
         context = {
             "title": run.file_name,
             "run": run,
             "label": KINDS.get(run.format, run.format),
+            "trouble": line_in_words(trouble) if trouble else "",
             "counts": counts_in_words(run.counts),
             "lines": [line_in_words(line) for line in lines[:SHOWN] if line.code != UNPLACED],
             "unplaced": _unplaced(lines, run),
