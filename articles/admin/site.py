@@ -93,6 +93,7 @@ class MenuForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at ru
 class MenuInline(ForAdmins, admin.TabularInline):  # type: ignore[type-arg]  # no subscript at run time
     model = MenuItem
     form = MenuForm
+    ordering = ("language", "position", "id")
     extra = 1
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
