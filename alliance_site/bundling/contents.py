@@ -12,20 +12,16 @@ REST = "js/idle.js"
 
 # In the order in which they come: a module that two bundles need is in the first of them.
 SCRIPTS: dict[str, tuple[str, ...]] = {
-    # In the head: before the first paint, so that the theme does not flash.
-    "js/frame.js": ("js/frame.js",),
-    # With the page: what listens for the first click, and what waits for the browser to be idle.
-    "js/reading.js": ("js/talk.js", "js/notes.js", "js/reading/start.js"),
+    # With every page: its frame, what listens for the first click, and what waits for the browser to be idle.
+    "js/frame.js": ("js/frame.js", "js/talk.js", "js/notes.js", "js/reading/start.js"),
     REST: ("js/notes/start.js", "js/talk/live.js", "js/reading/tools.js"),
-    # At once where the window has room for notes beside the text, else with the first deed.
-    "js/beside.js": ("js/notes/beside.js",),
     # From the second visit on, or when something arrives.
     "js/news.js": ("js/talk/news.js",),
     # With a form, or when one is asked for.
     "js/composing.js": ("js/talk/composing.js",),
     # With the reader's first deed.
     "js/deeds.js": (
-        "js/notes/later.js",
+        "js/notes/deeds.js",
         "js/notes/past.js",
         "js/talk/voting.js",
         "js/talk/folding.js",

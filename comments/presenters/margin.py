@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Article
 from comments.marks import check_of
+from comments.models import Comment
 
 Phrases = dict[str, str | dict[str, str]]  # plain, or by number, or by colour
 
@@ -29,7 +30,7 @@ def margin_of(article: Article, *, marks: str, takes_notes: bool) -> dict[str, A
 
 
 def first_phrases() -> Phrases:
-    """What the links behind paragraphs say, which scripts may have to count anew; the rest is in pieces.py."""
+    """What links behind paragraphs say, which scripts may have to count anew, and cards; the rest is in pieces.py."""
     return {
         "paragraph": by_number(
             "%(count)s note on paragraph %(number)s",
@@ -38,6 +39,9 @@ def first_phrases() -> Phrases:
             ("number", "p"),
         ),
         "none": _("Add a note to paragraph %(number)s") % {"number": "{p}"},
+        "replies": by_number("%(n)s reply", "%(n)s replies"),
+        "more": _("+%(n)s more in this section") % {"n": "{n}"},
+        "colours": {colour.value: str(colour.label) for colour in Comment.Colour},
     }
 
 

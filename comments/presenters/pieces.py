@@ -28,10 +28,7 @@ def _of_notes() -> Phrases:
     return {
         "here": by_number("%(n)s note on these words", "%(n)s notes on these words"),
         "section": by_number("%(n)s note in this section", "%(n)s notes in this section"),
-        "replies": by_number("%(n)s reply", "%(n)s replies"),
-        "more": _("+%(n)s more in this section") % {"n": "{n}"},
         "rest": by_number("Show %(n)s more", "Show %(n)s more"),
-        "colours": {colour.value: str(colour.label) for colour in Comment.Colour},
         "edit": _("Edit"),
         "withdraw": _("Withdraw"),
         "yourNote": _("Your note"),

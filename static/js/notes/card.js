@@ -16,10 +16,18 @@ export function cardOf(mark, note, parts, level = 2) {
   const replies = Number(note?.dataset.replies ?? 0);
   const page = heading.querySelector(".at")?.href;
   if (replies && page) acts?.prepend(Object.assign(made("a", "replies", parts.phrase("replies", { n: replies })), { href: page }), " ");
+  return card;
+}
+
+// What only a card that stands whole shows; whether there was something to add.
+export function addLinks(card, parts) {
+  const acts = card.querySelector(".acts");
+  if (!acts || card.querySelector(".links")) return false;
+  const { mark } = card;
   const links = parts.make("links");
   if (mark.note || mark.index === undefined) links.querySelector("[data-of=note]").remove(); // nobody else sees it, or yet
-  acts?.append(" ", links);
-  return card;
+  acts.append(" ", links);
+  return true;
 }
 
 // Of a hundred fetched notes few are shown: what that takes is done for these alone.

@@ -1,14 +1,14 @@
 // Cards in the column beside the text: the best notes of each paragraph, fetched when the reader comes near it.
 import { hasWords } from "./book.js";
-import { cardOf } from "./card.js";
+import { addLinks, cardOf } from "./card.js";
 import { better } from "./marks.js";
 
 const MOST = 3; // cards of one paragraph; the others are counted
 const NEAR = "800px"; // how far below and above the window cards are got ready
 
 export class Cards {
-  constructor({ text, column, asking, painting, parts, book }) {
-    Object.assign(this, { text, column, asking, painting, parts, book });
+  constructor({ text, column, asking, painting, parts, book, deeds }) {
+    Object.assign(this, { text, column, asking, painting, parts, book, deeds });
     this.cards = new Map(); // number -> card
     this.near = new IntersectionObserver((entries) => this.meet(entries), { rootMargin: NEAR });
     const { element } = column;
@@ -66,10 +66,12 @@ export class Cards {
     this.text.linkBehind(this.text.blockAt(card.mark.start))?.focus();
   }
 
-  open(card) {
+  async open(card) {
     for (const other of this.column.element.querySelectorAll(".card.open")) other.classList.toggle("open", other === card);
     card.classList.add("open");
     this.painting.focus(card.mark);
     this.column.pin(card);
+    await this.deeds();
+    if (addLinks(card, this.parts)) this.column.arrange();
   }
 }

@@ -78,7 +78,7 @@ export class Column {
   count({ section, count, y }, last) {
     let button = this.counts.get(section);
     if (!button) {
-      button = this.parts.make("note-more");
+      button = Object.assign(document.createElement("button"), { type: "button", className: "note-more" });
       button.addEventListener("click", () => this.more(section, button));
       this.counts.set(section, button);
     }

@@ -1,5 +1,5 @@
 // All notes on a paragraph, at a point of it or in a section: in the column where there is one, else below the words.
-import { cardOf } from "./card.js";
+import { addLinks, cardOf } from "./card.js";
 
 const PIECE = 20; // notes shown at once; more of them when they are asked for
 
@@ -56,6 +56,7 @@ export class List {
     this.filled += next.length;
     const goesOn = document.activeElement === rest;
     const cards = next.filter((mark) => mark.note || notes.has(mark.number)).map((mark) => cardOf(mark, notes.get(mark.number), this.parts, 3));
+    for (const card of cards) addLinks(card, this.parts);
     items.append(...cards);
     const left = marks.length - this.filled;
     rest.hidden = left === 0;

@@ -37,5 +37,5 @@ export async function present(notes, mark) {
   }
   const block = text.blockAt(mark.start);
   const marks = book.touching(block.start, block.start + block.length);
-  await (await notes.list()).openAll(block, marks, text.linkBehind(block), mark, false);
+  await notes.list.openAll(block, marks, text.linkBehind(block), mark, false);
 }
