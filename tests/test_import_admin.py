@@ -15,7 +15,7 @@ from django.db import OperationalError
 from accounts.models import User
 from alliance_site.exporting import background as background_of_exports
 from alliance_site.exporting.whole import FORMAT, VERSION
-from alliance_site.importing import background
+from alliance_site.importing import asked_page, background
 from articles.models import Article, ImportedItem, ImportRun, Tag
 from comments.actions.importing import write_comments
 from groundwork.actions.outbox import work_once
@@ -236,6 +236,7 @@ def test_a_page_of_the_web_is_looked_at_then_mended_then_a_draft(cast, monkeypat
     work_once()
     assert "The page could not be had" in ada.get(places[0]).content.decode()
     page = ada.get(places[1]).content.decode()
+    assert page.index("Sponsored") < page.index("short pieces, such as menus") < page.index("12,345 visitors")
     assert "Nora Ngo, Tea Weekly" in page and "Small bubbles</h2>" in page and "Make it a draft" in page
     run = ImportRun.objects.get(state="done")
     offer, words = next(block for block in run.lines if "Sponsored" in block[1])
@@ -244,6 +245,19 @@ def test_a_page_of_the_web_is_looked_at_then_mended_then_a_draft(cast, monkeypat
         run.refresh_from_db()
         assert (words in run.options["found"]["source"]) is not bool(leave)
     assert ada.post(f"{HERE}{run.pk}/restore/", {"number": "9999"}).status_code == 302
+    cookies = next(number for number, block in run.lines if "cookies" in block)
+    read = asked_page._page
+
+    def read_while_another_chooses(*args, **options):
+        monkeypatch.setattr(asked_page, "_page", read)
+        assert asked_page.choose_blocks(run=run, number=offer, is_wanted=False)
+        return read(*args, **options)
+
+    monkeypatch.setattr(asked_page, "_page", read_while_another_chooses)
+    assert asked_page.choose_blocks(run=run, number=cookies, is_wanted=True)
+    run.refresh_from_db()
+    assert [number for number, _words in run.options["restored"]] == [cookies]  # both choices hold
+    ada.post(f"{HERE}{run.pk}/restore/", {"number": offer})
     drafts = {ada.post(f"{HERE}{run.pk}/draft/")["Location"] for _twice in range(2)}
     draft = Article.objects.get()
     assert drafts == {f"/admin/articles/article/{draft.pk}/change/"} and draft.current is None

@@ -108,6 +108,7 @@ def test_short_paragraphs_and_captions_amid_the_article_are_its_own_and_links_ar
         + step.format(WORDS[0])
         + "<figure><img src='k.jpg' alt=''><figcaption>Ours</figcaption></figure>"
         + step.format("Step two")
+        + "<ul><li><a href='/b'><img src='thumb.jpg' alt=''></a></li></ul>"
         + step.format("<a href='/more'>More about clay</a>")
         + step.format(WORDS[1])
         + step.format(WORDS[2])
@@ -115,7 +116,7 @@ def test_short_paragraphs_and_captions_amid_the_article_are_its_own_and_links_ar
         url="https://tea.example.org/",
     )
     assert "*Ours*" in page.source and "Step two" in page.source and "k.jpg" in page.source
-    assert "More about clay" not in page.source
+    assert "More about clay" not in page.source and "thumb.jpg" not in page.source
 
 
 def test_pages_with_known_articles_are_measured_beside_trafilatura(tmp_path, monkeypatch):

@@ -28,6 +28,7 @@ from articles.models import ImportRun
 from articles.rendering import render_article
 from articles.rules.drafts import LANGUAGE_TAG, check_language
 
+SHORT = 60  # characters; an editor who looks for a lost paragraph need not read the menus
 MOST_URL = 2000  # characters; the one that fetches takes no more
 
 
@@ -94,6 +95,8 @@ def show(site: AdminSite, request: HttpRequest, run: ImportRun) -> HttpResponse:
         "found": found,
         "language": language,
         "html": render_article(found["source"], language=language).html if found else "",
+        "left_out": [block for block in run.lines if len(block[1]) > SHORT],
+        "pieces": [block for block in run.lines if len(block[1]) <= SHORT],
         "may_become_draft": may_become_draft(run),
         "is_under_way": run.state in (ImportRun.State.WAITING, ImportRun.State.RUNNING),
         "made": made,

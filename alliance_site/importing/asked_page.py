@@ -81,25 +81,34 @@ def _fail(run: ImportRun, trouble: Exception) -> None:
     run.save(update_fields=["state", "options", "lines", "stored_as", "ended_at"])
 
 
-@transaction.atomic
 def choose_blocks(*, run: ImportRun, number: int, is_wanted: bool) -> bool:
-    """Bring a block back that was left out, or leave it out again; False when there is no such block."""
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if not may_become_draft(run):
-        return False
-    known: dict[int, str] = dict([*run.lines, *run.options["restored"]])
-    if number not in known:
-        return False
-    wanted = {each for each, _words in run.options["restored"]}
-    wanted = wanted | {number} if is_wanted else wanted - {number}
-    page = _page(run, restored=wanted)
-    run.options |= {
-        "found": _found(page),
-        "restored": [[each, known[each]] for each in sorted(wanted)],
-    }
-    run.lines = [[block.number, block.words] for block in page.dropped]
-    run.save(update_fields=["options", "lines"])
-    return True
+    """Bring a block back that was left out, or leave it out again; False when there is no such block.
+
+    The page is read outside of the transaction, which others would have to wait for; and again, if another block was
+    chosen meanwhile.
+    """
+    while True:
+        run = ImportRun.objects.get(pk=run.pk)
+        if not may_become_draft(run):
+            return False
+        before = run.options["restored"]
+        known: dict[int, str] = dict([*run.lines, *before])
+        if number not in known:
+            return False
+        wanted = {each for each, _words in before}
+        wanted = wanted | {number} if is_wanted else wanted - {number}
+        page = _page(run, restored=wanted)
+        with transaction.atomic():
+            run = ImportRun.objects.select_for_update().get(pk=run.pk)
+            if not may_become_draft(run):
+                return False
+            if run.options["restored"] == before:
+                run.options |= {
+                    "found": _found(page), "restored": [[each, known[each]] for each in sorted(wanted)],
+                }  # fmt: skip
+                run.lines = [[block.number, block.words] for block in page.dropped]
+                run.save(update_fields=["options", "lines"])
+                return True
 
 
 def make_draft(*, editor: User, run: ImportRun) -> Article | None:

@@ -154,7 +154,9 @@ def _prune(top: Any, kept: list[Any]) -> None:
 
 
 def _is_silent(element: Any) -> bool:
-    return next(element.iter(*_WITHOUT_WORDS), None) is not None and not words_in(element)
+    """A rule, a break or a picture, but not the pictures of a list of links."""
+    has_some = next(element.iter(*_WITHOUT_WORDS), None) is not None
+    return has_some and next(element.iter("li", "nav", "aside"), None) is None and not words_in(element)
 
 
 def _inner_html(top: Any) -> str:
