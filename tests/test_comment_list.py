@@ -12,6 +12,7 @@ from comments import listing
 from comments.actions.indexing import index_all
 from comments.listing import Wanted, page_of
 from comments.models import Comment, Decision
+from comments.rules.reasons import deed_of
 from groundwork.ids import first_id_at
 from tests.cast import guest
 from tests.conftest import logged_in
@@ -127,16 +128,17 @@ def test_the_log_is_paged_without_counting_it(mo, cast, article, monkeypatch, dj
         say(guest(f"Visitor{n}"), article, f"First words {n}.")
     made = list(Decision.objects.order_by("-id").values_list("verb", flat=True))
     assert {"hold", "approve"} == set(made)
+    made = [deed_of(verb) for verb in made]
     with django_assert_max_num_queries(14) as run:
         page = LexborHTMLParser(mo.get("/admin/comments/decision/").content)
-    assert [node.text() for node in page.css("td.field-verb, th.field-verb")] == made
+    assert [node.text() for node in page.css("td.field-done, th.field-done")] == made
     asked = [query["sql"] for query in run.captured_queries]
     assert not [sql for sql in asked if "COUNT(" in sql or "DISTINCT" in sql]
     page = LexborHTMLParser(mo.get("/admin/comments/decision/?verb=hold").content)
-    assert [node.text() for node in page.css("td.field-verb, th.field-verb")] == ["hold"] * 4
+    assert [node.text() for node in page.css("td.field-done, th.field-done")] == ["Held"] * 4
     monkeypatch.setattr("comments.admin.log.MOST_PAGED", 3)
     monkeypatch.setattr("comments.admin.log.DecisionAdmin.list_per_page", 2)
     page = LexborHTMLParser(mo.get("/admin/comments/decision/").content)
     older = next(a.attributes["href"] for a in page.css("a") if "older than these" in a.text())
     page = LexborHTMLParser(mo.get(f"/admin/comments/decision/{older}").content)
-    assert [node.text() for node in page.css("td.field-verb, th.field-verb")] == made[2:4]
+    assert [node.text() for node in page.css("td.field-done, th.field-done")] == made[2:4]

@@ -23,8 +23,8 @@ from django.views.decorators.http import require_safe
 
 from comments.admin.guards import ForSiteModerators
 from comments.exporting import FORMATS, exported
-from comments.models import Decision
-from comments.rules.reasons import DEEDS, MODERATION, words_of
+from comments.models import Comment, Decision
+from comments.rules.reasons import DEEDS, MODERATION, deed_of, words_of
 from comments.signers import signers_of
 
 YEAR = timedelta(days=365)
@@ -76,7 +76,7 @@ class Log(ChangeList):
 
 @admin.register(Decision)
 class DecisionAdmin(ForSiteModerators, admin.ModelAdmin[Decision]):
-    list_display = ("made", "verb", "why", "who", "from_to", "item")
+    list_display = ("made", "done", "why", "who", "from_to", "item")
     list_filter = (ByVerb, "by", ByReason)
     list_per_page = 100
     paginator = Bounded
@@ -120,6 +120,10 @@ class DecisionAdmin(ForSiteModerators, admin.ModelAdmin[Decision]):
     def made(self, decision: Decision) -> str:
         return f"{decision.made_at:%Y-%m-%d %H:%M:%S}"
 
+    @admin.display(description=_("what was done"))
+    def done(self, decision: Decision) -> str:
+        return deed_of(decision.verb)
+
     @admin.display(description=_("why"))
     def why(self, decision: Decision) -> str:
         return words_of(decision.reason)
@@ -131,7 +135,7 @@ class DecisionAdmin(ForSiteModerators, admin.ModelAdmin[Decision]):
 
     @admin.display(description=_("from, to"))
     def from_to(self, decision: Decision) -> str:
-        return f"{decision.state_from or '–'} → {decision.state_to}"
+        return f"{_state(decision.state_from) or '–'} → {_state(decision.state_to)}"
 
     @admin.display(description=_("about"))
     def item(self, decision: Decision) -> SafeString | str:
@@ -143,6 +147,11 @@ class DecisionAdmin(ForSiteModerators, admin.ModelAdmin[Decision]):
         else:
             return "–"
         return format_html('<a href="{}">{}</a>', address, _("open"))
+
+
+def _state(state: str) -> str:
+    """Of a comment, by its name; of a person, the measure that was taken."""
+    return str(Comment.State(state).label) if state in Comment.State.values else deed_of(state)
 
 
 def _day(given: str | None) -> date | None:
