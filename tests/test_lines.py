@@ -88,6 +88,8 @@ def test_the_markup_is_the_same_from_lines_and_from_comments(article):
     assert 'href="https://blog.example.org/?a=1&amp;b=2" rel="nofollow ugc noopener"' in "".join(
         from_comments
     )
+    assert '<a href="/people/reader-' in "".join(from_comments)
+    assert "https://bob.example.org/" not in "".join(from_comments), "a member's website stands on their page"
 
 
 def test_hidden_comments_name_nobody(article):

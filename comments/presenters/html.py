@@ -120,7 +120,7 @@ def _name(line: Line, frame: Frame) -> str:
     if line.is_tombstone:
         return f'<span class="who gone">{frame.words[line.state]}</span>'
     name = escape(line.name)
-    if line.handle:  # handles are letters, digits and hyphens
+    if line.handle and not line.source_url:  # handles are letters, digits and hyphens
         name = f'<a href="{frame.people}{line.handle}/">{name}</a>'
     elif line.source_url or line.website:
         name = f'<a href="{escape(line.source_url or line.website)}" rel="nofollow ugc noopener">{name}</a>'
