@@ -207,6 +207,15 @@ def test_circles_are_cut_at_the_oldest():
     assert len(arranged(long)[1]) == 1  # one orphan; neither deep nor slow
 
 
+def test_rows_that_are_no_texts_and_the_metas_of_those_that_are_do_not_come(tmp_path):
+    meta = "<wp:postmeta><wp:meta_key>x</wp:meta_key><wp:meta_value>a:1:{i:0;s:3:no;}</wp:meta_value></wp:postmeta>"
+    kinds = ("revision", "nav_menu_item")
+    rows = [post(number=n, title=kind).replace(">post<", f">{kind}<") for n, kind in enumerate(kinds, 2)]
+    records = read(tmp_path, wxr(post(more=meta) + "".join(rows)))
+    assert [(each.title, each.source) for each in only(Article, records)] == [("A", "x")]
+    assert Line("left-out", "nav_menu_item", "1") in records and not only(Page, records)
+
+
 def test_paragraphs_are_made_as_wordpress_makes_them():
     assert with_paragraphs("a\nb\n\nc") == "<p>a<br>\nb</p>\n<p>c</p>\n"
     body = "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\nafter\n<pre>x\n\ny</pre>\n<blockquote>q\n\nr</blockquote>"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Person, User
+from alliance_site.importing.media import pictures_of
 from articles.models import Article, ImportedItem, Page, Picture, PublicState, Redirect, SiteIdentity
 from comments.actions.notifying import tell_of_articles
 from comments.models import Branch, Comment, Decision, ImportedComment, Review
@@ -131,7 +132,9 @@ def test_its_talk_comes_whole_and_twice_changes_nothing(cast, client, tmp_path):
     assert everything() == before
 
     page = client.get(article.get_absolute_url())
-    assert "A kettle sings." in page.content.decode()
+    shown = page.content.decode()
+    assert "A kettle sings." in shown
+    assert "192.0.2.7" in FILE.read_text() and "192.0.2.7" not in shown and "bob@example.org" not in shown
     for old in ("/2012/01/how-water-boils/?fbclid=x", "/2012/01/how-water-boils", "/?p=7"):
         answer = client.get(old)
         assert (answer.status_code, answer["Location"]) == (301, "/articles/how-water-boils/")
@@ -140,6 +143,18 @@ def test_its_talk_comes_whole_and_twice_changes_nothing(cast, client, tmp_path):
         == Page.objects.get(slug="about-the-kettle").get_absolute_url()
     )
     assert client.get("/2012/01/never/").status_code == 404
+
+
+def test_pictures_are_known_by_any_of_their_addresses_and_listed_where_they_are_not(tmp_path):
+    data = BytesIO()
+    Image.new("RGB", (3, 2), "red").save(data, "PNG")
+    (tmp_path / "2012").mkdir()
+    (tmp_path / "2012" / "pot.png").write_bytes(data.getvalue())
+    place = "old.example.org/wp-content/uploads/2012"
+    known = [f"https://i0.wp.com/{place}/pot.png?resize=30", f"http://{place}/pot-300x200.png"]
+    gone = f"https://i2.wp.com/{place}/lid.png"
+    found = pictures_of("".join(f"![a]({url})\n\n" for url in (*known, gone)), tmp_path)
+    assert found.missing == [gone] and not any(url in found.source for url in known) and gone in found.source
 
 
 def test_what_came_later_is_added_to_what_was_brought(cast, tmp_path):
