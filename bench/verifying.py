@@ -55,7 +55,7 @@ def fill(decisions: int) -> dict[str, float]:
     """Write decisions as a busy site would have made them, seal them; milliseconds per run."""
     from comments.actions.sealing import RUN, seal_decisions
     from comments.models import Decision, Seal
-    from comments.statistics import openness, overview
+    from comments.moderation.statistics import openness, overview
     from groundwork.ids import new_id
 
     for start in range(0, decisions, AT_ONCE):

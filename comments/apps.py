@@ -9,16 +9,7 @@ class CommentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from comments import (  # noqa: F401 - they register themselves
-            asking_akismet,
-            checks,
-            chores,
-            digest_letter,
-            letters,
-            mails,
-            notice_letters,
-            receivers,
-        )
+        from comments import checks, chores, receivers  # noqa: F401 - they register themselves
         from comments.actions import (  # noqa: F401 - and say who looks at links
             checking_links,
             leaving,
@@ -27,6 +18,8 @@ class CommentsConfig(AppConfig):
         from comments.groups import letters as invitations  # noqa: F401 - and how to invite into a group
         from comments.leaving import letters as farewells  # noqa: F401 - and how to write to them
         from comments.leaving import packing  # noqa: F401 - and how to pack what they take along
+        from comments.letters import decisions, digest, mails, notices  # noqa: F401 - they register themselves
+        from comments.moderation import asking_akismet  # noqa: F401 - registers itself
         from comments.notifying import events, letters_by_mail, pushing, sending  # noqa: F401 - they register themselves
 
         post_migrate.connect(receivers.protect_log, sender=self)

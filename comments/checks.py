@@ -8,7 +8,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from comments.log import expected_triggers, installed_triggers, may_be_lifted
+from comments.moderation.log import expected_triggers, installed_triggers, may_be_lifted
 
 
 @register(Tags.database)

@@ -14,7 +14,7 @@ from django.db import connection
 from articles.models import Revision
 from comments.models import Comment, Placement
 
-# Written out like the window of a thread (comments/lines.py): composing it would cost more than running it.
+# Written out like the window of a thread (comments/reading/lines.py): composing it would cost more than running it.
 _MARKS = """
 SELECT p.passage_id, c.number, p.status, p."start", p."end",
   CASE WHEN p.status = 'changed' THEN (

@@ -18,7 +18,7 @@ from comments.actions.carrying import carry_after_publication
 from comments.actions.claiming import claim_guest
 from comments.actions.placing import place_passages
 from comments.actions.renaming import show_person_anew
-from comments.log import install_triggers
+from comments.moderation.log import install_triggers
 from comments.rules.impact import impact_on_notes, progress_of_notes
 
 

@@ -15,7 +15,7 @@ from accounts.whoami import GUEST_IN_SESSION, PROVEN_IN_SESSION
 from alliance_site import identity as frame
 from alliance_site.keeper.store import store
 from articles import identity
-from comments.log import remove_triggers
+from comments.moderation.log import remove_triggers
 from groundwork.sheets import forget_sheets
 from tests.cast import Cast, assemble
 from tests.collecting import as_served, collected  # noqa: F401 - fixtures

@@ -13,7 +13,7 @@ from comments.actions.appealing import AnsweredMeanwhile, NotYoursToAnswer, appe
 from comments.actions.moderating import AppealWaits, decide, undo_decision
 from comments.models import Appeal, Comment, Decision, Flag, Review
 from comments.models.appeal import MOST_APPEAL
-from comments.queue import next_for, waiting_for
+from comments.moderation.queue import next_for, waiting_for
 from comments.submitting import Refused
 from tests.cast import address_of
 from tests.letters import letter, letters, link_in, words_in

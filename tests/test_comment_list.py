@@ -8,10 +8,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from accounts.actions.roles import give_role
 from accounts.models import Role
-from comments import listing
 from comments.actions.indexing import index_all
-from comments.listing import Wanted, page_of
 from comments.models import Comment, Decision
+from comments.moderation import listing
+from comments.moderation.listing import Wanted, page_of
 from comments.rules.reasons import deed_of
 from groundwork.ids import first_id_at
 from tests.cast import guest

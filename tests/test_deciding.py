@@ -13,8 +13,8 @@ from comments.actions.posting import post_comment
 from comments.actions.telling import GRACE
 from comments.actions.watching import follow_article
 from comments.models import Comment, Decision, Flag, Review
+from comments.moderation.signers import signers_of
 from comments.rules.decisions import public_reason
-from comments.signers import signers_of
 from tests.letters import letters
 from tests.publishing import published
 

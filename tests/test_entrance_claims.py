@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Person, User
 from comments.actions.claiming import claim_guest
-from comments.mails import key_of
+from comments.letters.mails import key_of
 from comments.models import Comment, Vote, Watch
 from tests.cast import PASSWORD, address_of
 from tests.letters import letters, link_in

@@ -10,7 +10,7 @@ from django.utils import timezone
 from comments.actions.flagging import FLAGS, TooManyFlags, flag_comment, withdraw_flag
 from comments.actions.moderating import OwnWords, decide, sight_of, undo_decision
 from comments.actions.raiding import settle_raid
-from comments.letters import MANY as MANY_LETTERS
+from comments.letters.decisions import MANY as MANY_LETTERS
 from comments.models import Comment, Decision, Flag, Raid, ReasonWords, Review
 from comments.rules.raids import FLAGS as MANY
 from comments.rules.ready_words import CODES, READY, ready_words

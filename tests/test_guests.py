@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from comments import mails
-from comments.mails import FROM_ONE_CLIENT, KEY_SALT, TO_ONE_ADDRESS, key_of
+from comments.letters import mails
+from comments.letters.mails import FROM_ONE_CLIENT, KEY_SALT, TO_ONE_ADDRESS, key_of
 from comments.models import Comment, Flag, Watch
 from groundwork.models import OutboxRow
 from tests.cast import address_of, guest

@@ -14,7 +14,7 @@ from comments.actions.liking import like_article
 from comments.actions.voting import vote_on
 from comments.actions.watching import follow_article
 from comments.leaving.letters import leaving_key
-from comments.mails import key_of
+from comments.letters.mails import key_of
 from comments.models import Comment, Decision, Edit, Flag, Like, Passage, SearchText, Tally, Vote, Watch
 from groundwork.actions import compacting
 from groundwork.actions.outbox import work_once
@@ -45,7 +45,7 @@ def work(django_capture_on_commit_callbacks):
 
 
 def at_last(work):
-    """All that follows later, too: the second look, and the merging of what the index holds (twice: each asks for it)."""
+    """All that follows later, too: the second look, and the merging of the index (twice: each asks for it)."""
     work()
     for _time in range(2):
         OutboxRow.objects.filter(done_at=None).update(due_at=timezone.now())
@@ -120,7 +120,7 @@ def write_indexes_down():
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for fts in ("articles_words", "comments_words"):
-                cursor.execute(f"SELECT rowid FROM {fts} WHERE {fts} MATCH 'anything'")  # noqa: S608 - constants
+                cursor.execute(f"SELECT rowid FROM {fts} WHERE {fts} MATCH 'anything'")
                 cursor.fetchall()
 
 

@@ -14,7 +14,7 @@ from comments.actions import notifying
 from comments.actions.notifying import write_digests
 from comments.actions.telling import GRACE
 from comments.actions.watching import watch
-from comments.mails import TO_ONE_ADDRESS, key_of
+from comments.letters.mails import TO_ONE_ADDRESS, key_of
 from comments.models import Letter, Level, Notification, Pace, Watch, Wishes
 from comments.notifying import events, sending
 from comments.notifying.links import stop_key

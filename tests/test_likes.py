@@ -11,7 +11,7 @@ from comments.actions.people import Grounds, suspend_person
 from comments.actions.summing import sum_up_all
 from comments.models import Like, Reception
 from comments.presenters.received import beginning_of, initials, likes_html
-from comments.reception import Received
+from comments.reading.reception import Received
 from comments.submitting import Refused
 from groundwork.actions.outbox import work_once
 from tests.cast import guest, member

@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from accounts.models import Person
 from alliance_site.seeding.heavy import Load, load_article
 from articles.models import PublicState
-from comments.lines import Line, in_office, line_of
 from comments.models import Comment, Mention
 from comments.models.comment import MOST_DEPTH
 from comments.presenters.html import Frame, comment_html, thread_html, time_html
-from comments.threads import first_lines, first_window, lines_behind, window_after
+from comments.reading.lines import Line, in_office, line_of
+from comments.reading.threads import first_lines, first_window, lines_behind, window_after
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ from playwright.sync_api import Page, expect
 from alliance_site.keeper.store import store
 from alliance_site.run.places import ROOT
 from comments.actions.moderating import decide
-from comments.arrivals import number_before
 from comments.models import Comment
+from comments.reading.arrivals import number_before
 from tests.journeys import assert_accessible_in_both_schemes
 from tests.talking import page as page_of
 from tests.talking import say, talked_about, version

@@ -11,8 +11,8 @@ from django.utils import timezone
 from comments.actions.moderating import decide
 from comments.actions.posting import post_comment
 from comments.checks import log_is_out_of_reach
-from comments.log import remove_triggers
 from comments.models import Comment, Decision
+from comments.moderation.log import remove_triggers
 from tests.publishing import published
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.utils import timezone
 from comments.actions.telling import GRACE
 from comments.actions.watching import watch
 from comments.leaving import letters as leaving
-from comments.mails import key_of
+from comments.letters.mails import key_of
 from comments.models import Watch
 from comments.notifying import letters_by_mail
 from comments.notifying.links import stop_key

@@ -300,7 +300,7 @@ def test_the_page_shows_record_measures_remarks_words_and_neighbours(cast, mo, a
 
 
 def test_what_somebody_said_goes_on_page_by_page(cast, mo, article, monkeypatch):
-    monkeypatch.setattr("comments.people.PAGE", 2)
+    monkeypatch.setattr("comments.moderation.people.PAGE", 2)
     for number in range(3):
         say(cast.bob, article, f"Words {number}.")
     first = page(mo, of(cast.bob.person))
@@ -310,6 +310,6 @@ def test_what_somebody_said_goes_on_page_by_page(cast, mo, article, monkeypatch)
 
 
 def _key(person):
-    from comments.mails import key_of
+    from comments.letters.mails import key_of
 
     return key_of(person)

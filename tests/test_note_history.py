@@ -4,8 +4,8 @@ import pytest
 
 from comments.actions.carrying import carry_passages
 from comments.actions.placing_again import place_again
-from comments.history import MOST_WORDS, history_of
 from comments.models import Comment
+from comments.reading.history import MOST_WORDS, history_of
 from tests.carrying import noted, revise
 from tests.journeys import assert_accessible
 from tests.publishing import edited

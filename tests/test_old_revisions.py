@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Revision
-from comments import past
 from comments.actions.carrying import carry_passages
 from comments.actions.editing import withdraw_comment
 from comments.models import Placement
+from comments.reading import past
 from tests.notes_pages import PAINTED
 from tests.publishing import edited
 from tests.talking import SOURCE, note, page, talked_about, texts

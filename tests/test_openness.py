@@ -18,8 +18,8 @@ from comments.actions.moderating import decide, undo_decision
 from comments.actions.recording import Ruling, record_about_person
 from comments.actions.sealing import seal_decisions
 from comments.models import Comment, Decision, GuestTrace, Notice, Seal
+from comments.moderation.statistics import openness
 from comments.rules.restrictions import FIELDS
-from comments.statistics import openness
 from groundwork.retention import all_stored
 from tests.cast import guest
 from tests.publishing import published
@@ -93,7 +93,7 @@ def test_words_only_where_asked_for_and_never_as_a_formula(busy, tmp_path):
 
 
 def test_as_json_page_by_page_and_by_day(busy, monkeypatch):
-    monkeypatch.setattr("comments.exporting.PAGE", 2)
+    monkeypatch.setattr("comments.moderation.exporting.PAGE", 2)
     rows = json.loads(exported("--format", "json"))
     assert [int(row["id"]) for row in rows] == list(
         Decision.objects.order_by("pk").values_list("pk", flat=True)

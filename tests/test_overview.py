@@ -15,9 +15,9 @@ from comments.actions.moderating import decide, undo_decision
 from comments.actions.posting import post_comment
 from comments.actions.sealing import seal_decisions
 from comments.models import Comment, DayCount, Decision, Digest, Review
+from comments.moderation.statistics import overview
 from comments.presenters.charts import columns
 from comments.rules.counting import PER_DOUBLING, SCORE, bucket_of, quantile, seconds_of
-from comments.statistics import overview
 from tests.cast import member
 from tests.letters import letter, letters
 from tests.talking import talked_about

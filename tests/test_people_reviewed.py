@@ -15,7 +15,7 @@ from accounts.whoami import GUEST_IN_SESSION
 from comments.actions.claiming import claim_guest
 from comments.actions.forgetting import forget_addresses
 from comments.actions.watching import watch
-from comments.mails import key_of
+from comments.letters.mails import key_of
 from comments.models import Watch
 from comments.notifying.links import stop_key
 from comments.notifying.pushing import encoded

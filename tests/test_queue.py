@@ -14,9 +14,9 @@ from accounts.models import Role
 from articles.models import Article
 from comments.actions.flagging import flag_comment
 from comments.actions.posting import annotate_passage, post_comment
-from comments.item import item_for
 from comments.models import Comment, Review
-from comments.queue import MOST_COUNTED_IN_HEADER, PAGE, waiting_for
+from comments.moderation.item import item_for
+from comments.moderation.queue import MOST_COUNTED_IN_HEADER, PAGE, waiting_for
 from comments.submitting import Selection
 from groundwork.ids import first_id_at
 from tests.cast import guest

@@ -16,9 +16,9 @@ from django.utils import timezone
 from comments.actions.posting import post_comment
 from comments.actions.proving import prove
 from comments.actions.rulemaking import make_rule
-from comments.asking_akismet import ask_akismet, is_spam_to_akismet, sent_to_akismet
 from comments.doors import PROOF, SALT, SINCE, TRAP
 from comments.models import Comment, Decision, GuestTrace
+from comments.moderation.asking_akismet import ask_akismet, is_spam_to_akismet, sent_to_akismet
 from comments.screening.proof import VALID, proven, puzzle_for
 from groundwork.models import OutboxRow
 from tests.talking import form, guest_form, page, say, shown, talked_about
@@ -185,7 +185,9 @@ def test_akismet_is_asked_by_the_worker_only_and_can_only_hold(cast, article, se
     row = OutboxRow.objects.get(kind="ask_akismet")
     assert comment.state == "published"
     answers = iter([False, True, True])
-    monkeypatch.setattr("comments.asking_akismet.is_spam_to_akismet", lambda comment: next(answers))
+    monkeypatch.setattr(
+        "comments.moderation.asking_akismet.is_spam_to_akismet", lambda comment: next(answers)
+    )
     for state in ("published", "held", "held"):
         ask_akismet({**row.payload, "version": Comment.objects.get(pk=comment.pk).version})
         comment = Comment.objects.get(pk=comment.pk)

@@ -15,11 +15,11 @@ from comments.actions.moderating import decide
 from comments.actions.posting import post_comment
 from comments.actions.recording import Ruling, record_about_person
 from comments.actions.sealing import seal_decisions
-from comments.log import install_triggers, remove_triggers
 from comments.models import Comment, DayCount, Decision, DecisionName, DecisionWords, Seal
+from comments.moderation.log import install_triggers, remove_triggers
+from comments.moderation.signers import signers_of
+from comments.moderation.verifying import verify
 from comments.rules import sealing
-from comments.signers import signers_of
-from comments.verifying import verify
 from groundwork.ids import new_id
 from tests.publishing import published
 

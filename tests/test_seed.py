@@ -18,9 +18,9 @@ from accounts.models import User
 from alliance_site.seeding.files import talk
 from alliance_site.seeding.sample import seed_sample
 from articles.models import Article, MenuItem, Page, PublicState, SiteIdentity, SiteName
-from comments.log import remove_triggers
 from comments.models import Comment, Decision, Flag, Mention, Passage, Placement, Review
-from comments.signers import signers_of
+from comments.moderation.log import remove_triggers
+from comments.moderation.signers import signers_of
 
 SAMPLE = Path(__file__).resolve().parent.parent / "alliance_site" / "sample"
 SLUGS = sorted(path.stem for path in (SAMPLE / "articles").glob("*.md"))

@@ -181,7 +181,7 @@ class _Clock:
         self.ahead = timedelta()
         for module in (reading, talk):
             monkeypatch.setattr(module, "timezone", self)
-        monkeypatch.setattr("comments.talk.timezone", self)
+        monkeypatch.setattr("comments.reading.talk.timezone", self)
 
     def now(self):
         return timezone.now() + self.ahead

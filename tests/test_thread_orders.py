@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance_site.seeding.heavy import Load, load_article
-from comments import orders
 from comments.actions.summing import sum_up_all
 from comments.actions.voting import vote_on
 from comments.models import Branch, Comment, Tally
-from comments.threads import flat_lines, ordered_comments, ordered_lines
+from comments.reading import orders
+from comments.reading.threads import flat_lines, ordered_comments, ordered_lines
 from tests.cast import guest
 from tests.talking import page, say, talked_about
 from tests.test_threads import numbers

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance_site.keeper.store import store
-from comments import orders, threads
 from comments.models import Comment
 from comments.models.comment import MOST_DEPTH
 from comments.presenters import html as presenter
+from comments.reading import orders, threads
 from comments.views import reading
 from tests.talking import (
     approve,

@@ -17,7 +17,7 @@ from articles.models import PublicState
 from comments.actions.carrying import carry_passages
 from comments.actions.moderating import decide
 from comments.actions.posting import post_comment
-from comments.mails import key_of
+from comments.letters.mails import key_of
 from comments.models import Comment, Decision, Flag, Placement, Watch
 from groundwork.models import OutboxRow
 from tests.cast import guest, member

@@ -34,10 +34,10 @@ from comments.actions.liking import like_article, withdraw_like
 from comments.actions.posting import post_comment
 from comments.doors import programs_door
 from comments.models import Comment, Placement
+from comments.reading.threads import WINDOW, first_window, ordered_comments, window_after
 from comments.rules.groups import EVERYBODY, NotTheirs, Readers, readers_of
 from comments.rules.permissions import access_comment
 from comments.submitting import ParentGone, Selection
-from comments.threads import WINDOW, first_window, ordered_comments, window_after
 
 router = Router(tags=["articles"])
 PAGE = 50

@@ -16,7 +16,7 @@ from alliance_site.api.presenting import comment_json
 from alliance_site.api.schemas import CommentOut
 from comments.actions.moderating import MOST_WORDS, VERBS, decide
 from comments.models import Comment
-from comments.queue import waiting_for
+from comments.moderation.queue import waiting_for
 from comments.rules.permissions import may_decide
 
 router = Router(tags=["moderation"])

@@ -14,8 +14,8 @@ from articles.models import Article
 from comments.links.meaning import Target, site_address
 from comments.marks import marks_of
 from comments.presenters.html import thread_html
-from comments.talk import frame_for_lines
-from comments.threads import first_lines
+from comments.reading.talk import frame_for_lines
+from comments.reading.threads import first_lines
 
 WIDTH, HEIGHT = 600, 400  # CSS pixels that an article's card may take
 HOUR = 3600  # seconds that others may keep it

@@ -1,7 +1,7 @@
 """Word of decisions to those whom they concern: written with the decision, sent after the time in which it is undone.
 
 Rows of the outbox, each with ids alone: the letter is made when it is sent, and only if the decision stands then
-(`comments/letters.py`).
+(`comments/letters/decisions.py`).
 """
 
 from __future__ import annotations

@@ -17,9 +17,9 @@ from accounts.models import User
 from accounts.rules.roles import moderates_anything
 from comments.actions.appealing import settle_appeal
 from comments.admin.guards import ForModerators
-from comments.fairness import AskedAgain, appeals_for, asked_again
 from comments.models import Appeal
 from comments.models.appeal import MOST_APPEAL
+from comments.moderation.fairness import AskedAgain, appeals_for, asked_again
 from comments.submitting import Refused
 
 LIST = "admin:comments_appeal_changelist"

@@ -9,8 +9,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from comments.fairness import appeals_beside_the_queue
-from comments.queue import waiting_count
+from comments.moderation.fairness import appeals_beside_the_queue
+from comments.moderation.queue import waiting_count
 
 Context = Callable[[HttpRequest], dict[str, Any]]
 

@@ -13,9 +13,9 @@ from accounts.models import Person, User
 from accounts.rules.roles import may_moderate
 from comments.actions.moderating import MOST_WORDS, REASONS_TO_HIDE, VERBS, sight_of
 from comments.admin.typed import Typed
-from comments.fairness import beside
-from comments.item import Item
 from comments.models import Comment, Placement
+from comments.moderation.fairness import beside
+from comments.moderation.item import Item
 from comments.presenters.moderation import chips_of, difference, due_words, history_of, versions_of
 from comments.presenters.screening import marked
 from comments.rules.reasons import MODERATION

@@ -17,8 +17,8 @@ from articles.models import Article
 from comments.actions.bulk import MOST_IN_BULK
 from comments.admin.bulk import choose
 from comments.admin.guards import ForModerators, guarded, user_of
-from comments.listing import MOST_WORDS, STATES, Wanted, chosen_of, page_of
 from comments.models import Comment
+from comments.moderation.listing import MOST_WORDS, STATES, Wanted, chosen_of, page_of
 from groundwork.ids import whole_number
 
 LIST = "admin:comments_comment_changelist"

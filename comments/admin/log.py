@@ -22,10 +22,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from comments.admin.guards import ForSiteModerators
-from comments.exporting import FORMATS, exported
 from comments.models import Comment, Decision
+from comments.moderation.exporting import FORMATS, exported
+from comments.moderation.signers import signers_of
 from comments.rules.reasons import DEEDS, MODERATION, deed_of, words_of
-from comments.signers import signers_of
 
 YEAR = timedelta(days=365)
 MOST_PAGED = 10_000  # rows

@@ -20,9 +20,9 @@ from comments.actions.digesting import leave_digest, want_digest
 from comments.admin.guards import ForSiteModerators
 from comments.models import Digest
 from comments.models.day_count import Overview
+from comments.moderation.statistics import Overview as Numbers
+from comments.moderation.statistics import overview
 from comments.presenters.charts import Chart, columns
-from comments.statistics import Overview as Numbers
-from comments.statistics import overview
 
 SPANS = (7, 30, 90)  # days
 USUAL = 30

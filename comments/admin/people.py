@@ -25,7 +25,7 @@ from comments.admin.guards import ForSiteModerators
 from comments.admin.measure_form import MeasureForm
 from comments.admin.typed import whole_number
 from comments.models import Comment, Measure, Raid
-from comments.people import about, in_force, measures_on, neighbours_of, person_for, said_by
+from comments.moderation.people import about, in_force, measures_on, neighbours_of, person_for, said_by
 from comments.rules.permissions import may_decide
 from comments.submitting import Refused
 

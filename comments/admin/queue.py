@@ -27,9 +27,9 @@ from comments.admin.guards import ForModerators, guarded, user_of
 from comments.admin.item_page import item_context
 from comments.admin.queue_page import queue_context
 from comments.admin.typed import Typed
-from comments.item import Item, claim_on, comment_for, item_for
 from comments.models import Decision, Review
-from comments.queue import Sieve, next_for, reviews_for, sifted, waiting_for
+from comments.moderation.item import Item, claim_on, comment_for, item_for
+from comments.moderation.queue import Sieve, next_for, reviews_for, sifted, waiting_for
 from comments.submitting import Refused
 from groundwork.ids import whole_number
 

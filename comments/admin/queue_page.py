@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person, User
 from articles.models import Article, Tag
 from comments.models import Review
+from comments.moderation.queue import MOST_COUNTED, Sieve, Waiting, articles_of
 from comments.presenters.moderation import chips_of, due_words
-from comments.queue import MOST_COUNTED, Sieve, Waiting, articles_of
 
 WHEN = (
     ("", gettext_lazy("any time")),

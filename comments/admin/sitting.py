@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from comments.actions.moderating import is_undoable
 from comments.models import Comment, Decision
-from comments.queue import Sieve
+from comments.moderation.queue import Sieve
 from comments.rules.reasons import deed_of
 
 DECISIONS = "queue-decisions"  # ids as text, the newest last

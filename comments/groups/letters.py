@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.groups import INVITED, token_of
 from accounts.models import Invitation
-from comments.mails import full_address, send_letter
+from comments.letters.mails import full_address, send_letter
 from groundwork.actions.outbox import does
 from groundwork.languages import speaking
 from groundwork.limits import Limit, LimitReached, count_towards

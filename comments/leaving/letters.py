@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Leaving, Person
-from comments.mails import full_address, key_of, send_letter
+from comments.letters.mails import full_address, key_of, send_letter
 from groundwork.actions.outbox import does
 from groundwork.languages import speaking
 

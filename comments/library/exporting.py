@@ -18,9 +18,9 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from comments.exporting import STARTS_A_FORMULA
 from comments.library.asking import FOLLOWED
 from comments.library.entries import Entry
+from comments.moderation.exporting import STARTS_A_FORMULA
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")

@@ -8,7 +8,7 @@ from groundwork.ids import new_id
 
 
 class Decision(models.Model):
-    """One row of the moderation log. Refuses to be changed or deleted (triggers; see comments/log.py).
+    """One row of the moderation log. Refuses to be changed or deleted (triggers; see comments/moderation/log.py).
 
     No foreign keys, only ids, so that it survives what it speaks of, and nothing that names somebody: words lie in
     DecisionWords and moderators' names in DecisionName. Both can be erased; the log keeps salted hashes of them.

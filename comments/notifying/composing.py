@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from articles.models import SiteIdentity
-from comments.mails import full_address
+from comments.letters.mails import full_address
 from comments.models import Comment, Letter, Notification, Pace
 from comments.notifying.links import settings_link, stop_link
 from groundwork.actions.delivering import HEADERS

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from comments.mails import full_address, send_letter
+from comments.letters.mails import full_address, send_letter
 from comments.models import Pace
 from groundwork.actions.outbox import does, enqueue
 from groundwork.languages import speaking
@@ -34,7 +34,7 @@ class Asked:
 
 
 def ask_to_confirm(asked: Asked) -> None:
-    """Send the one mail that asks. The caller has counted it (`comments.mails.count_mail`)."""
+    """Send the one mail that asks. The caller has counted it (`comments.letters.mails.count_mail`)."""
     enqueue(KIND, asdict(asked))
 
 

@@ -8,7 +8,7 @@ from django.core import signing
 from django.urls import reverse
 
 from accounts.models import Person
-from comments.mails import full_address, key_of
+from comments.letters.mails import full_address, key_of
 from comments.models import Notification
 
 STOP_SALT = "comments.stop-mail"

@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from articles.models import SiteIdentity
 from comments.actions.notifying import PUSH, forget_browser
-from comments.mails import full_address
+from comments.letters.mails import full_address
 from comments.models import Notification, PushAddress
 from comments.notifying.grouping import news_of
 from comments.rules.concerned import can_hear, may_hear_of

@@ -19,11 +19,11 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from comments.lines import Line, line_of
 from comments.marks import BY_HAND, BY_WRITER
 from comments.models import Comment, Placement
-from comments.orders import Cut
-from comments.threads import Window
+from comments.reading.lines import Line, line_of
+from comments.reading.orders import Cut
+from comments.reading.threads import Window
 
 _SAYS: dict[str, str] = {
     Placement.Status.CHANGED: "passage changed",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from articles.linked_data import in_script
-from comments.lines import Line
+from comments.reading.lines import Line
 
 
 def linked_comments(lines: Sequence[Line]) -> str:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.actions.moderating import is_undoable
-from comments.item import Item
 from comments.models import Decision, Edit
+from comments.moderation.item import Item
 from comments.rules.reasons import deed_of, words_of
 
 # One kanji or kana at a time: there are no spaces to tell the words by.

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from comments.reception import Pinned, Received
+from comments.reading.reception import Pinned, Received
 
 WORDS = 140  # characters of a pinned comment
 TINTS = 6  # of drawn faces

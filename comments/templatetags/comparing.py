@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from articles.models import Revision
-from comments.comparing import NoteAt, NotesBetween, notes_at
+from comments.reading.comparing import NoteAt, NotesBetween, notes_at
 
 register = template.Library()
 

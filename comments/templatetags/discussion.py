@@ -11,9 +11,9 @@ from typing import Any
 from django import template
 
 from articles.models import Article
-from comments.leading import LeadNote, lead_note_of
 from comments.marks import starts_of
-from comments.talk import Talk, fill_talk, talk_of
+from comments.reading.leading import LeadNote, lead_note_of
+from comments.reading.talk import Talk, fill_talk, talk_of
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django import template
 
 from articles.models import Article
 from comments.presenters.margin import margin_of
-from comments.talk import Talk
+from comments.reading.talk import Talk
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from articles.models import Article, Revision
-from comments.past import past_notes
+from comments.reading.past import past_notes
 
 register = template.Library()
 MOST_DIGITS = 9  # of `?from=`

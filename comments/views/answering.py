@@ -11,7 +11,7 @@ from django.utils.cache import add_never_cache_headers
 
 from articles.models import PublicState
 from comments.models import Comment
-from comments.threads import WITH_ARTICLE
+from comments.reading.threads import WITH_ARTICLE
 from groundwork.ids import LARGEST_ID
 
 

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.whoami import speaker
 from comments.actions.appealing import appeal
 from comments.forms import AppealForm
-from comments.letters import opens
+from comments.letters.decisions import opens
 from comments.models import Comment, Measure
+from comments.moderation.statements import statements_of
 from comments.rules.appeals import access_decision
 from comments.rules.decisions import stands
-from comments.statements import statements_of
 from comments.submitting import Refused
 from comments.views.answering import answer, go_to
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from articles.identity import site_of
 from articles.models import Article, PublicState
 from articles.rules.access import access_outline
-from comments.arrivals import LATEST, number_before, said_after
-from comments.lines import line_of
 from comments.marks import marks_of
 from comments.presenters.html import thread_html
-from comments.talk import frame_for
-from comments.threads import Window
+from comments.reading.arrivals import LATEST, number_before, said_after
+from comments.reading.lines import line_of
+from comments.reading.talk import frame_for
+from comments.reading.threads import Window
 from comments.views.answering import number_in
 from groundwork.public_pages import Shown, declare, public_page
 

@@ -20,7 +20,7 @@ from articles.rules.access import access_outline
 from comments.groups.overview import articles_of_group, groups_of
 from comments.groups.table import Row, as_csv, table_of
 from comments.groups.words import talk_of_group
-from comments.mails import full_address
+from comments.letters.mails import full_address
 from comments.models import Task
 from comments.views.answering import answer, go_to
 from groundwork.ids import whole_number

@@ -24,7 +24,7 @@ from accounts.rules.wearing import check_wearable
 from accounts.whoami import hint, remember_guest, speaker
 from comments.actions.proving import prove
 from comments.groups.forms import AskInForm, PseudonymForm
-from comments.mails import count_mail
+from comments.letters.mails import count_mail
 from comments.models import Comment
 from comments.submitting import TooManyMails
 from comments.views.answering import answer, go_to

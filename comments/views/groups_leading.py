@@ -22,7 +22,7 @@ from articles.rules.access import access_outline
 from comments.actions.tasks import remove_task, set_task
 from comments.forms import TalkForm
 from comments.groups.forms import ArticleForm, ClassForm, GroupForm, InvitationForm, SettingsForm, TaskForm
-from comments.mails import full_address
+from comments.letters.mails import full_address
 from comments.models import Task
 from comments.submitting import Refused
 from comments.views.answering import answer, go_to

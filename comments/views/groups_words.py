@@ -15,10 +15,10 @@ from comments.actions.grouping import hide_in_group, show_in_group
 from comments.groups.forms import HideForm
 from comments.groups.words import branch_around, shared_word
 from comments.models import Comment
+from comments.moderation.statements import statements_for
 from comments.rules import permissions
 from comments.rules.groups import readers_of
 from comments.rules.moving import side_of
-from comments.statements import statements_for
 from comments.submitting import Refused
 from comments.views.answering import answer, go_to
 from groundwork.ids import whole_number

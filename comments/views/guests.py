@@ -17,7 +17,7 @@ from accounts.models import Person, User
 from accounts.whoami import forget_guest, hint, leave, remember_guest
 from comments.actions.claiming import claim_guest
 from comments.actions.proving import prove
-from comments.mails import person_of
+from comments.letters.mails import person_of
 from comments.models import Comment, Flag
 from comments.views.answering import answer, go_to
 

@@ -24,7 +24,7 @@ from accounts.models import Download, Leaving, Person, User
 from accounts.whoami import speaker
 from articles.identity import site_of
 from comments.leaving.letters import address_of, asked_by, mark_of
-from comments.mails import count_mail
+from comments.letters.mails import count_mail
 from comments.submitting import TooManyMails
 from comments.views.answering import answer, go_to
 from groundwork.actions.idempotency import AlreadyDone, result_of, use_key

@@ -20,7 +20,7 @@ from comments.library.asking import LibraryForm, followed, own_words
 from comments.library.entries import Entry, entries_of, follows_of
 from comments.library.exporting import FORMATS
 from comments.models import Comment
-from comments.statements import held_because, standing_against, statements_for
+from comments.moderation.statements import held_because, standing_against, statements_for
 from comments.views.answering import answer, number_in
 
 PAGE = 50  # entries on one page

@@ -13,7 +13,7 @@ from articles.rules.access import access_article
 from comments.actions.liking import like_article, withdraw_like
 from comments.actions.pinning import pin_comment, unpin_comment
 from comments.models import Like, Pin
-from comments.reception import received_by
+from comments.reading.reception import received_by
 from comments.rules.permissions import access_comment, may_pin
 from comments.submitting import Refused
 from comments.views.answering import answer, go_to, version_of

@@ -19,9 +19,9 @@ from comments.actions.posting import address_of_tag
 from comments.marks import Mark, block_at, marks_of
 from comments.models import Comment, Placement
 from comments.presenters.html import comment_html
+from comments.reading.talk import frame_for
+from comments.reading.threads import WINDOW, mentions_of
 from comments.rules.tagging import key_of, stored
-from comments.talk import frame_for
-from comments.threads import WINDOW, mentions_of
 from comments.views.answering import number_in
 from groundwork.public_pages import Shown, declare, public_page
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.actions.noticing import TooManyNotices, give_notice
 from comments.forms import new_key
-from comments.notice_form import NoticeForm
+from comments.moderation.notice_form import NoticeForm
 from comments.submitting import Refused
 from comments.views.answering import answer, go_to
 from groundwork.clients import client_of

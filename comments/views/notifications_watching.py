@@ -31,7 +31,7 @@ from comments.actions.watching import (
     watch,
     wish,
 )
-from comments.mails import count_mail
+from comments.letters.mails import count_mail
 from comments.models import Comment, Level, Pace, Watch, Wishes
 from comments.notifying.letters_by_mail import Asked, ask_to_confirm
 from comments.notifying.pushing import public_key

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from articles.identity import site_of
 from comments.models import Decision
+from comments.moderation.statistics import openness
 from comments.rules.reasons import deed_of, words_of
-from comments.statistics import openness
 from comments.views.answering import number_in
 from groundwork.public_pages import Shown, declare, public_page
 

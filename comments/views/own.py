@@ -21,10 +21,10 @@ from articles.models import Article
 from articles.rules.access import access_article
 from comments.actions.editing import edit_comment, withdraw_comment
 from comments.forms import EditForm
-from comments.margins import group_notes, private_notes
 from comments.models import Comment, Placement
 from comments.notifying.bell import as_text
 from comments.notifying.grouping import news_of
+from comments.reading.margins import group_notes, private_notes
 from comments.rules import permissions
 from comments.submitting import Refused
 from comments.views.answering import address_of, answer, go_to

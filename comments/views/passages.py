@@ -17,17 +17,17 @@ from accounts.whoami import speaker
 from articles.models import Article, Revision
 from articles.rules.access import access_article
 from comments.forms import NoteForm, SayForm
-from comments.margins import group_notes, private_notes
 from comments.marks import block_at, marks_of
 from comments.models import Comment, Placement
 from comments.paragraphs import Paragraph, paragraph_of, sentences_of
 from comments.presenters.html import thread_html
+from comments.reading.margins import group_notes, private_notes
+from comments.reading.talk import frame_for
+from comments.reading.threads import Window, mentions_of
 from comments.rules.groups import EVERYBODY, ONLY_ME, readers_offered
 from comments.rules.permissions import access_comment, may_annotate, may_keep_private_notes
 from comments.rules.pointing import named_revision, pick_of, picked, selection_meant, surroundings
 from comments.submitting import Closed, Refused, Selection, WrongPassage
-from comments.talk import frame_for
-from comments.threads import Window, mentions_of
 from comments.views.composing import Composer, compose
 
 MOST_NOTES = 100  # on one paragraph's page; the list of all notes goes on

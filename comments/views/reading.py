@@ -19,16 +19,15 @@ from articles.identity import site_of
 from articles.models import Article, PublicState
 from articles.rules.access import access_outline
 from comments.groups.words import shared_word
-from comments.history import history_of
-from comments.lines import Line
 from comments.marks import marks_of
 from comments.models import Comment, Settlement
-from comments.orders import NEWEST, OLDEST, ORDERS
+from comments.moderation.statements import held_because, statements_for
 from comments.presenters.html import comment_html, thread_html
-from comments.rules import permissions
-from comments.statements import held_because, statements_for
-from comments.talk import frame_for, frame_for_lines
-from comments.threads import (
+from comments.reading.history import history_of
+from comments.reading.lines import Line
+from comments.reading.orders import NEWEST, OLDEST, ORDERS
+from comments.reading.talk import frame_for, frame_for_lines
+from comments.reading.threads import (
     WHOLE,
     WINDOW,
     Window,
@@ -40,6 +39,7 @@ from comments.threads import (
     mentions_of,
     ordered_lines,
 )
+from comments.rules import permissions
 from comments.views.answering import answer, number_in
 from comments.views.groups_words import show_shared
 from groundwork.languages import number

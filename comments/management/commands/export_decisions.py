@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from comments.exporting import FORMATS, exported
+from comments.moderation.exporting import FORMATS, exported
 
 
 class Command(BaseCommand):

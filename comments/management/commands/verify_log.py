@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from comments.models import Seal
-from comments.verifying import verify
+from comments.moderation.verifying import verify
 
 BAR = 30  # characters
 HEAD = re.compile(r"\d+:[0-9a-f]{64}\Z")

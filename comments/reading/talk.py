@@ -15,15 +15,15 @@ from django.utils.translation import get_language, ngettext
 
 from articles.models import Article, PublicState
 from articles.presenting import note_link, note_place
-from comments.lines import Line, in_office
 from comments.marks import Mark, block_among, counts_by_block, marks_of, painted
 from comments.models import Comment, Passage, Placement
 from comments.presenters.html import Frame, comment_html, thread_html
 from comments.presenters.linked import linked_comments
 from comments.presenters.received import likes_html, pins_html
-from comments.reception import Received
+from comments.reading.lines import Line, in_office
+from comments.reading.reception import Received
+from comments.reading.threads import Window, first_lines_and_reception
 from comments.rules.permissions import may_annotate, may_comment
-from comments.threads import Window, first_lines_and_reception
 from groundwork.languages import number
 from groundwork.sheets import Sheet, place, sheet_for, sheet_of
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from comments.lines import (
+from comments.models import Comment
+from comments.models.comment import POSITION_BYTES
+from comments.reading.lines import (
     Line,
     Named,
     first_lines_beside,
@@ -19,10 +21,8 @@ from comments.lines import (
     lines_of,
     mentions_among,
 )
-from comments.models import Comment
-from comments.models.comment import POSITION_BYTES
-from comments.orders import Cut, just_past, ordered_window
-from comments.reception import Received, received_by, received_column, received_from
+from comments.reading.orders import Cut, just_past, ordered_window
+from comments.reading.reception import Received, received_by, received_column, received_from
 
 WITH_ARTICLE = 30  # comments that the article's own page shows
 WINDOW = 100
@@ -94,7 +94,7 @@ def _window(article_id: int, after: bytes, size: int) -> Window[Comment]:
 
 
 def ordered_lines(article_id: int, order: str, cursor: str | None = None) -> Window[Line] | None:
-    """Another order than the oldest first (comments/orders.py); None for what is no cursor. Three queries."""
+    """Another order than the oldest first (comments/reading/orders.py); None for what is no cursor. Three queries."""
     found = ordered_window(article_id, order, cursor)
     if found is None:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from comments.models import Comment
-from comments.threads import WINDOW, Window, mentions_of
+from comments.reading.threads import WINDOW, Window, mentions_of
 
 LATEST = 30  # comments that are shown to whoever names no moment
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from comments.actions.telling import GRACE
-from comments.mails import full_address, key_of, send_letter
+from comments.letters.mails import full_address, key_of, send_letter
 from comments.models import Appeal, Comment, Decision, Flag, Measure
+from comments.moderation.statements import statements_of
 from comments.rules.decisions import stands
-from comments.statements import statements_of
 from groundwork.actions.outbox import does, enqueue
 from groundwork.languages import speaking, spoken
 from groundwork.limits import Limit, LimitReached, count_towards

@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.rules.roles import may_moderate
 from comments.actions.appealing import may_settle
 from comments.models import Appeal, Comment, Decision, Flag, Raid, Remark, Review
-from comments.people import REMARKS_SHOWN, Taken, measures_on
-from comments.statements import Statement, statements_of
+from comments.moderation.people import REMARKS_SHOWN, Taken, measures_on
+from comments.moderation.statements import Statement, statements_of
 
 FLAGS_SHOWN = 100
 APPEALS_SHOWN = 50

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from comments.mails import full_address, send_letter
+from comments.letters.mails import full_address, send_letter
 from comments.models import Decision, Notice
 from comments.rules.reasons import words_of
 from groundwork.actions.outbox import does

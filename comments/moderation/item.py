@@ -14,9 +14,9 @@ from comments.actions.moderating import open_flags
 from comments.actions.reviewing import CLAIM
 from comments.marks import block_at
 from comments.models import Comment, Decision, DecisionWords, Edit, Flag, Placement, Review
+from comments.moderation.signers import signers_of
+from comments.reading.threads import ancestors_of
 from comments.rules.permissions import may_decide
-from comments.signers import signers_of
-from comments.threads import ancestors_of
 
 CONTEXT = 240  # code points of the article shown before and after a passage
 ABOVE_SHOWN = 3  # what it answers, and a little of what that answers; the rest is a link away

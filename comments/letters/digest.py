@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.rules.roles import may_moderate
-from comments.mails import full_address, send_letter
+from comments.letters.mails import full_address, send_letter
 from comments.models import Digest, Seal
-from comments.statistics import Overview, overview
+from comments.moderation.statistics import Overview, overview
 from groundwork.actions.outbox import does
 from groundwork.languages import speaking
 

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 
 from accounts.models import User
-from comments.item import UNSEEN
 from comments.models import Comment
 from comments.models.comment import CommentQuerySet
-from comments.queue import articles_of
+from comments.moderation.item import UNSEEN
+from comments.moderation.queue import articles_of
 from comments.searching import MOST_TERMS, matching
 from groundwork.folding import search_terms
 from groundwork.ids import first_id_at, time_of, whole_number

@@ -1,0 +1,1 @@
+"""What moderators read: the queue, one item, one person, the log and its numbers."""

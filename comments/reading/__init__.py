@@ -1,0 +1,1 @@
+"""The talk as it is read: threads in windows and orders, margins, history, arrivals. Reads only."""
