@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
@@ -17,15 +15,17 @@ MARKS = frozenset({"_csp_exempt", "_csp_config", "_csp_update", "_csp_replace"})
 class StandingPolicy(CSPMiddleware):
     """Sends the policy of the settings, which no answer of ours adds a nonce to."""
 
+    _written_of: object = None
+    _policy = ""
+
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if settings.DEBUG or not MARKS.isdisjoint(vars(response)):
             return super().process_response(request, response)
+        directives = settings.CONTENT_SECURITY_POLICY
+        if directives is not self._written_of:
+            self._policy, self._written_of = build_policy(), directives
         response.headers.setdefault(HEADER, self._policy)
         return response
 
     def process_request(self, request: HttpRequest) -> None:
         """No nonce is made."""
-
-    @cached_property
-    def _policy(self) -> str:
-        return build_policy()

@@ -20,7 +20,8 @@ def article_html(source: str) -> str:
 # fmt: off
 SAFE_TAGS = {
     "a", "blockquote", "br", "code", "div", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr",
-    "img", "ins", "li", "ol", "p", "pre", "s", "section", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "img", "ins", "li", "ol", "p", "pre", "s", "section", "strong", "sup", "table", "tbody", "td", "th", "thead",
+    "tr", "ul",
 }
 SAFE_ATTRIBUTES = {
     "alt", "aria-label", "class", "data-n", "dir", "href", "id", "loading", "rel", "role", "scope", "src", "start",
