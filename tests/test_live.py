@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from csp.utils import build_policy
 from django.db import connection
 from django.templatetags.static import static
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page, expect
 
 from alliance_site.keeper.store import store
-from alliance_site.policy import StandingPolicy
 from alliance_site.run.places import ROOT
 from comments.actions.moderating import decide
 from comments.models import Comment
@@ -249,7 +247,7 @@ def test_what_others_say_meanwhile_waits_behind_a_button(new_page, cast, article
 
 
 @pytest.fixture
-def events(transactional_db, database_url, settings, monkeypatch) -> Iterator[str]:
+def events(transactional_db, database_url, settings) -> Iterator[str]:
     """The process of the events as docs/live.md starts it, beside the server of the test; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -268,8 +266,6 @@ def events(transactional_db, database_url, settings, monkeypatch) -> Iterator[st
     settings.CONTENT_SECURITY_POLICY = {
         "DIRECTIVES": {**policy, "connect-src": [*policy["connect-src"], url]}
     }
-    # A process composes its policy once; the server of the tests has done so for the tests before.
-    monkeypatch.setattr(StandingPolicy, "_policy", property(lambda _site: build_policy()))
     yield url
     watchdog.cancel()
     os.killpg(process.pid, signal.SIGKILL)
