@@ -302,3 +302,5 @@ def test_what_another_says_is_told_by_the_events_without_reload_or_shift(
     assert (places(page), page.evaluate("shifts")) == (before, [])
     assert asked == [], "it was told, and did not ask"
     assert page.evaluate("localStorage.getItem('left')") is None, "it is the page that was opened"
+    for listening in (page, hers):  # before the events end under them
+        listening.goto("about:blank")

@@ -15,11 +15,12 @@ from accounts.rules.groups import is_alias_of, may_be_alias, may_write_to
 from accounts.rules.roles import authors_moderate, may_moderate
 from articles.models import Article
 from comments.models import Comment, Measure, Placement
-from comments.models.comment import said_by
+from comments.models.comment import CommentQuerySet, said_by
 from comments.rules.groups import is_called_in, may_answer_within, sees
 from comments.rules.measures import refuse_measured, standing_on
 from comments.screening import Facts
 from comments.submitting import Closed, KeptAway, ParentGone, Refused
+from groundwork.composed import Composed
 
 GRACE = timedelta(
     minutes=5
@@ -162,11 +163,38 @@ def access_comment(person: Person | None, comment_id: int) -> Comment:
     Of a published article only: see `access_own` for the rest of one's own words. One query, so that the article's
     version is that of what is shown. A tombstone is found, too: its words must not be shown.
     """
-    comments = Comment.objects.for_display().select_related("article__current", "article__state", "group")
-    comment = comments.readable_by(person).filter(pk=comment_id).first()
+    if person is None:
+        comment = _FOR_NOBODY.first(pk=comment_id)
+    elif not person.is_proven:
+        comment = _FOR_A_NAME.first(pk=comment_id, person=person.pk)
+    elif person.user_id is None:
+        comment = _FOR_A_GUEST.first(pk=comment_id, person=person.pk)
+    else:
+        comment = _FOR_A_MEMBER.first(pk=comment_id, person=person.pk, user=person.user_id)
     if comment is None or not comment.article.is_published(timezone.now()):
         raise Http404
     return comment
+
+
+def _readable(pk: int, person: Person | None) -> CommentQuerySet:
+    comments = Comment.objects.for_display().select_related("article__current", "article__state", "group")
+    return comments.readable_by(person).filter(pk=pk)
+
+
+# Composed for each kind of person, of whom nothing but the ids matters.
+_FOR_NOBODY = Composed(lambda pk: _readable(pk, None), pk=int)
+_FOR_A_NAME = Composed(
+    lambda pk, person: _readable(pk, Person(pk=person, kind=Person.Kind.GUEST)), pk=int, person=int
+)
+_FOR_A_GUEST = Composed(
+    lambda pk, person: _readable(pk, Person(pk=person, kind=Person.Kind.GUEST, proven_at=timezone.now())),
+    pk=int,
+    person=int,
+)
+_FOR_A_MEMBER = Composed(
+    lambda pk, person, user: _readable(pk, Person(pk=person, kind=Person.Kind.USER, user_id=user)),
+    pk=int, person=int, user=int,
+)  # fmt: skip
 
 
 def access_own(person: Person | None, comment_id: int) -> Comment:
