@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from html import escape
+from html import escape as escape_once
 
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
@@ -33,6 +33,8 @@ _SAYS: dict[str, str] = {
 }
 # The links that rendering makes; text holds no "<".
 _STORED_LINK = re.compile(r'(<a (?:class="[\w -]+" )?href=")(?=/comments/|/articles/[^"/]+/notes/\?tag=)')
+# The same few names, addresses and languages come again and again.
+escape = lru_cache(maxsize=2_048)(escape_once)
 DEEPEST_INDENT = 6  # levels; below it the thread goes on at the same indent, with its "in reply to"
 
 
@@ -105,7 +107,7 @@ def _fold(parts: list[str], depths: Sequence[int], frame: Frame) -> None:
         if depth:
             continue
         if first and place > first:
-            summary = _replies(get_language(), place - first)
+            summary = _replies(frame.language, place - first)
             parts[first] = f'<details class="branch" open><summary>{summary}</summary>\n{parts[first]}'
             parts[place - 1] += "</details>\n"
         first = place + 1
@@ -197,7 +199,7 @@ def _quote(line: Line, frame: Frame, address: str) -> str:
     was = ""
     if status in _SAYS:
         was = f'<a class="was" href="{address}#places">{frame.words[_SAYS[status]]}</a> '
-    words = escape(line.exact or "")
+    words = escape_once(line.exact or "")
     if status != Placement.Status.LOST:
         words = f'<a href="{address}passage/">{words}</a>'
     lang = f' lang="{escape(frame.text_language)}"' if frame.text_language not in ("", frame.language) else ""
@@ -213,12 +215,7 @@ def time_html(at: datetime, months: Sequence[str] = (), attributes: str = "") ->
     """An absolute time in UTC; JavaScript makes it local."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
     iso = utc.isoformat()  # "2026-11-02T12:10:00", what may follow is left out
-    words = (months or _months())[utc.month - 1] % {
-        "j": utc.day,
-        "Y": iso[:4],
-        "H": iso[11:13],
-        "i": iso[14:16],
-    }
+    words = (months or _months())[utc.month - 1].format(utc.day, iso[:4], iso[11:13], iso[14:16])
     return f'<time{attributes} datetime="{iso[:19]}Z">{words} UTC</time>'
 
 
@@ -232,8 +229,7 @@ def _months_in(language: str | None) -> Sequence[str]:
 
     Looked up for each comment, its words would be a third of what the comment's frame costs.
     """
-    pattern = _("j M Y, H:i").replace("%", "%%")
-    open_places = re.sub("[jYHi]", r"%(\g<0>)s", pattern)
+    open_places = re.sub("[jYHi]", lambda found: f"{{{'jYHi'.index(found[0])}}}", _("j M Y, H:i"))
     return [
         escape(open_places.replace("n", str(month)).replace("M", str(MONTHS_3[month]).title()))
         for month in range(1, 13)
