@@ -47,6 +47,10 @@ _COMMON = {
     }.items()
 }  # fmt: skip
 _HAS_A_TWIN = {"da", "id"}  # Norwegian, Malay: as likely, where nothing else speaks for either
+_COMMON_IN = {
+    word: [language for language, words in _COMMON.items() if word in words]
+    for word in set().union(*_COMMON.values())
+}
 _WORD = re.compile(r"[^\W\d_]+")
 TELLING = 8  # words: so many in a row without one of its commonest words are hardly a language's
 LOOKED_AT = 400  # words
@@ -73,7 +77,10 @@ def language_of_words(source: str, likely: Iterable[str]) -> str:
 def _by_common_words(text: str, likely: list[str]) -> str:
     """The language whose commonest words stand in the text most often; in doubt, a likely one."""
     words = _WORD.findall(text.lower())[:LOOKED_AT]
-    hits = {language: sum(word in common for word in words) for language, common in _COMMON.items()}
+    hits = dict.fromkeys(_COMMON, 0)
+    for languages in filter(None, map(_COMMON_IN.get, words)):
+        for language in languages:
+            hits[language] += 1
     most = max(hits.values())
     for language in likely:
         known = hits.get(_stem(language))
