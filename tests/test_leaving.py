@@ -182,7 +182,9 @@ def test_an_author_is_called_otherwise_and_no_part_of_an_index_keeps_the_former_
 
     is_called("Ottilie")
     is_called("Zenobia")
-    at_last(work)  # until then the index may hold it: what it merges by itself depends on what stood in it before
+    at_last(
+        work
+    )  # until then the index may hold it: what it merges by itself depends on what stood in it before
     assert not holds_anything_of("ttilie")
     monkeypatch.setattr(compacting, "MOST_RECORD", 0)  # as after years: built anew
     is_called("Wilhelmine")
