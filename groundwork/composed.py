@@ -17,7 +17,10 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
+from groundwork.ids import LARGEST_ID
+
 M = TypeVar("M", bound=Model)
+_HELD = range(-LARGEST_ID - 1, LARGEST_ID + 1)  # what a column of whole numbers holds
 
 
 class CannotCompose(TypeError):
@@ -62,6 +65,8 @@ class Composed(Generic[M]):
 
     Every value must reach the statement as it is: a `build` that computes with one, or asks something else for some of
     them, raises CannotCompose on first use. Related models of `select_related` come along; annotations do not.
+
+    A number that no column holds finds nothing, as when a queryset asks for a row that has it: compare none by size.
     """
 
     def __init__(self, build: Callable[..., QuerySet[M]], **types: type) -> None:
@@ -69,7 +74,10 @@ class Composed(Generic[M]):
         self._types = types
 
     def all(self, **values: Any) -> list[M]:
-        """The rows for these values. One statement."""
+        """The rows for these values. One statement; none where a number is beyond 64 bits."""
+        for value in values.values():
+            if isinstance(value, int) and value not in _HELD:
+                return []
         plan = self._plan
         adapted = {name: _adapted(value) for name, value in values.items()}
         params = [

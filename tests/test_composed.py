@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from articles.models import Article
 from groundwork.composed import CannotCompose, Composed
+from groundwork.ids import LARGEST_ID
 from tests.publishing import published
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,17 @@ def test_what_is_deferred_is_asked_for_when_it_is_used(cast, django_assert_num_q
         bob = members.first(pk=cast.bob.pk)
         assert (bob.handle, bob.email) == (cast.bob.handle, cast.bob.email)
     assert members.first(pk=0) is None
+
+
+def test_a_number_that_no_column_holds_finds_nothing_as_in_a_queryset(cast, django_assert_num_queries):
+    members = Composed(lambda pk: User.objects.filter(pk=pk), pk=int)
+    assert members.first(pk=cast.bob.pk) == cast.bob
+    with django_assert_num_queries(0):
+        for number in (LARGEST_ID + 1, -LARGEST_ID - 2, 10**5000):
+            assert members.all(pk=number) == list(User.objects.filter(pk=number)) == []
+            assert members.first(pk=number) is None
+    with django_assert_num_queries(2):
+        assert members.all(pk=LARGEST_ID) == members.all(pk=-LARGEST_ID - 1) == []
 
 
 @pytest.mark.parametrize(
