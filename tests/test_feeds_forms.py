@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from unittest.mock import Mock
 from urllib.parse import parse_qs, urlsplit
 
 import feedparser
@@ -11,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.actions import telling_hub
 from articles.feeds.addresses import with_full_addresses
 from comments.feeds import replies_key
 from groundwork.actions.outbox import work_once
+from groundwork.models import OutboxRow
 from tests.cast import PASSWORD
 from tests.neighbours import Neighbours
 from tests.talking import note, page, say, talked_about
@@ -173,3 +176,14 @@ def test_a_hub_is_told_and_fetches_every_feed(cast, bob, settings, monkeypatch):
     assert (
         settings.WEBSUB_HUB not in Client().get(f"/feeds/replies/{replies_key(cast.bob)}/").content.decode()
     )
+
+
+def test_a_hub_is_told_of_a_talk_again_when_the_worker_ended_before_it_was(cast, settings, monkeypatch):
+    settings.WEBSUB_HUB = HUB
+    about = {"article": talked_about(cast.alice).pk}
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr(telling_hub, "enqueue_all", Mock(side_effect=KeyboardInterrupt))
+        telling_hub.tell_hub_of_talk(about)
+    for _time in range(2):  # and once is enough
+        telling_hub.tell_hub_of_talk(about)
+        assert OutboxRow.objects.filter(kind=telling_hub.TOPIC).count() == 2 * 3 * 2

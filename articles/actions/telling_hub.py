@@ -38,13 +38,18 @@ def tell_hub(payload: dict[str, Any]) -> None:
 
 @does(TALK_HUB)
 def tell_hub_of_talk(payload: dict[str, Any]) -> None:
-    """Of the feeds of its comments: once for whatever was said within a minute, and for its entry elsewhere not."""
+    """Of the feeds of its comments: once for whatever was said within a minute, and for its entry elsewhere not.
+
+    It counts as told when the rows are written, not before: a worker that ends between them tells twice, never not.
+    """
     articles = Article.objects.published(timezone.now()).select_related("state")
     article = articles.filter(pk=payload["article"]).first()
     if article is None or not settings.WEBSUB_HUB:
         return
-    if cache.add(f"hub-told:{article.pk}:{article.state.version}", True, TOLD_SECONDS):
+    told = f"hub-told:{article.pk}:{article.state.version}"
+    if not cache.get(told):
         _tell([("talk_feed", (article.slug,)), ("notes_feed", (article.slug,))])
+        cache.set(told, True, TOLD_SECONDS)
 
 
 def _tell(feeds: list[tuple[str, tuple[str, ...]]]) -> None:
