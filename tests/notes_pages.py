@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from contextlib import suppress
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from articles.actions.drafting import create_article
 from articles.actions.publishing import publish_revision
@@ -76,6 +78,9 @@ PAINTED = """
   return String(live);
 })
 """
+ARE_PAINTED = f"""
+({{ words, layers }}) => String(layers.flatMap({PAINTED}).sort()) === String(words.sort())
+"""
 
 
 def treaty(author, source: str = SOURCE) -> Article:
@@ -139,6 +144,14 @@ def click_on(page: Page, words: str) -> None:
 def painted(page: Page, layer: str) -> list[str]:
     """The words that a highlight of this name paints, block by block."""
     return page.evaluate(PAINTED, layer)
+
+
+def expect_painted(page: Page, words: Sequence[str], *layers: str) -> None:
+    """These words and no others, in any order. The first time notes are painted with the frame after they came."""
+    expected = {"words": list(words), "layers": layers}
+    with suppress(TimeoutError):  # then it says below what there is
+        page.wait_for_function(ARE_PAINTED, arg=expected)
+    assert sorted(part for layer in layers for part in painted(page, layer)) == sorted(words)
 
 
 def bar(page: Page):

@@ -9,7 +9,7 @@ from articles.admin import choosing
 from comments.models import Comment
 from tests.article_forms import at
 from tests.journeys import PHONE, assert_accessible, assert_nothing_sticks_out
-from tests.notes_pages import WIDE, begin_note, open_article, painted, status, treaty
+from tests.notes_pages import WIDE, begin_note, expect_painted, open_article, status, treaty
 from tests.talking import note
 
 pytestmark = [
@@ -44,10 +44,9 @@ def edited_source(source):
     )
 
 
-def notes_painted(page):
-    """The words of all public notes, as the browser paints them, in the order of the text."""
-    open_article(page)
-    return sorted(words for depth in ("note-1", "note-2", "note-3") for words in painted(page, depth))
+def expect_notes(page, *words):
+    """The words of all public notes, as the browser paints them on the article's page."""
+    expect_painted(open_article(page), words, "note-1", "note-2", "note-3")
 
 
 def annotated(new_page, cast, bob):
@@ -59,7 +58,7 @@ def annotated(new_page, cast, bob):
     begin_note(page, KEPT).fill("Do they?")
     page.keyboard.press("Control+Enter")
     expect(status(page)).to_have_text("Note posted")
-    assert notes_painted(page) == sorted([KEPT, CHANGED, MOVED, LOST])
+    expect_notes(page, KEPT, CHANGED, MOVED, LOST)
     return article, page
 
 
@@ -137,9 +136,7 @@ def test_annotate_edit_publish_revert_all_back(new_page, alice, bob, cast):
     assert_accessible(editor)
     publish(editor, "Said some things otherwise.")
 
-    assert notes_painted(reader) == sorted(
-        [KEPT, "an armed attack is dangerous to its peace and safety", MOVED]
-    )
+    expect_notes(reader, KEPT, "an armed attack is dangerous to its peace and safety", MOVED)
     expect(lost_notes(reader)).to_have_count(1)
     expect(lost_notes(reader)).to_contain_text(LOST)
     reader.get_by_role("link", name=f"#{Comment.objects.get(passage__exact=LOST).number}").first.click()
@@ -156,7 +153,7 @@ def test_annotate_edit_publish_revert_all_back(new_page, alice, bob, cast):
     editor.get_by_role("button", name="Make this the draft again").click()
     expect(editor.locator(".fates")).to_contain_text("1 lost note comes back")
     publish(editor, "As it was.")
-    assert notes_painted(reader) == sorted([KEPT, CHANGED, MOVED, LOST])
+    expect_notes(reader, KEPT, CHANGED, MOVED, LOST)
     expect(lost_notes(reader)).to_have_count(0)
 
 
@@ -181,5 +178,5 @@ def test_on_a_phone_without_javascript_a_lost_note_is_placed_by_hand(new_page, a
     assert_nothing_sticks_out(editor)
     publish(editor)
     expect(editor.locator(".messagelist")).to_contain_text("1 note was placed by hand.")
-    assert PLACED in notes_painted(reader)
+    expect_notes(reader, KEPT, "an armed attack is dangerous to its peace and safety", MOVED, PLACED)
     expect(lost_notes(reader)).to_have_count(0)

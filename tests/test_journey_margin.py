@@ -16,6 +16,7 @@ from tests.notes_pages import (
     WORDS,
     bar,
     click_on,
+    expect_painted,
     note,
     open_article,
     painted,
@@ -126,15 +127,14 @@ def test_a_crowded_section(new_page, cast):
     expect(page.locator("#text .pn").first).to_be_hidden()
     assert page.evaluate("CSS.highlights.size") == 0
     set_notes(page, "all")
-    page.locator("html[data-noted]").wait_for()
-    assert painted(page, "note-1")
+    page.wait_for_function("() => CSS.highlights.has('note-1')")
 
     page.set_viewport_size({"width": 390, "height": 800})
     expect(more).to_be_hidden()
     pill = page.get_by_role("link", name=re.compile("on paragraph 5$"))
     pill.click()
     inline = page.locator("#text > .note-list")
-    assert page.evaluate("document.activeElement.closest('.note-list') !== null")
+    expect(inline.get_by_role("heading", level=2)).to_be_focused()
     assert inline.bounding_box()["y"] > page.locator("#p5").bounding_box()["y"]
     page.keyboard.press("Escape")
     expect(pill).to_be_focused()
@@ -146,7 +146,8 @@ def test_colours_and_addresses(new_page, bob, cast):
     note(article, cast.alice.person, WORDS, "The second one.", colour="violet")
     page = open_article(new_page(as_client=bob, **WIDE))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    assert (painted(page, "note-1"), painted(page, "violet")) == (["promises age"], [WORDS])
+    expect_painted(page, ["promises age"], "note-1")
+    expect_painted(page, [WORDS], "violet")
     select(page, "46,000")
     bar(page).get_by_role("button", name="Highlight, Green").click()
     expect(status(page)).to_have_text("Highlighted. Only you see it.")

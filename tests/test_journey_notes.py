@@ -19,6 +19,7 @@ from tests.notes_pages import (
     begin_note,
     boxes,
     drag_over,
+    expect_painted,
     focused,
     open_article,
     painted,
@@ -64,8 +65,7 @@ def test_alice_notes_by_mouse(new_page, alice, article):
     assert article.revision.text[passage.start : passage.end] == WORDS
     assert painted(page, "draft") == []
     page.reload()
-    page.locator("html[data-noted]").wait_for()
-    assert painted(page, "note-1") == [WORDS]
+    expect_painted(page, [WORDS], "note-1")
     expect(page.get_by_role("link", name="1 note on paragraph 3")).to_have_count(1)
 
 
@@ -153,7 +153,7 @@ def test_what_is_posted_is_what_was_selected(new_page, alice, article, first, la
     assert passage.exact == exact == text[passage.start : passage.end]
     assert passage.start == text.index(exact)
     open_article(page)
-    assert "\n".join(painted(page, "note-1")) == exact
+    expect_painted(page, exact.split("\n"), "note-1")
 
 
 def test_a_selection_that_is_no_passage_brings_no_bar(new_page, article):

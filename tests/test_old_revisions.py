@@ -10,7 +10,7 @@ from comments.actions.carrying import carry_passages
 from comments.actions.editing import withdraw_comment
 from comments.models import Placement
 from comments.reading import past
-from tests.notes_pages import PAINTED
+from tests.notes_pages import expect_painted
 from tests.publishing import edited
 from tests.talking import SOURCE, note, page, talked_about, texts
 
@@ -126,7 +126,7 @@ def test_the_notes_are_painted_and_lead_to_their_lines(new_page, cast):
     opened = new_page()
     opened.goto(OLD.format(1))
     opened.locator("html[data-noted]").wait_for()
-    assert opened.evaluate(PAINTED, "note-1") == ["Second one there"]
+    expect_painted(opened, ["Second one there"], "note-1")
     box = opened.evaluate(
         """() => { const [part] = CSS.highlights.get("note-1"); const range = document.createRange();
         range.setStart(part.startContainer, part.startOffset); range.setEnd(part.endContainer, part.endOffset);
