@@ -217,6 +217,33 @@ def test_a_site_like_this_one_is_looked_at_and_brought(cast, tmp_path):
     assert "Nothing was written" in ada.get(place).content.decode()
 
 
+def test_a_site_that_comes_says_how_far_it_is_though_its_rows_are_one_transaction(
+    cast, monkeypatch, tmp_path
+):
+    ada, seen = logged_in(cast.ada), []
+    head = {"format": FORMAT, "version": VERSION, "site": "", "made_at": "", "private": False}
+    tags = [{"id": str(n), "name": f"Tag {n}", "slug": f"tag-{n}"} for n in range(1, 61)]
+    data = json.dumps({**head, "rows": {"articles.Tag": tags}}).encode()
+    place = sent(ada, data, kind="alliance")["Location"]
+    work_once()
+
+    def looking():
+        row = ImportRun.objects.get()
+        assert (row.state, row.done, row.counts) == ("running", 0, {})  # nobody waits for this row
+        ImportRun.objects.update(options={**row.options, "seen": "2020-01-01T00:00:00+00:00"})
+        background._bring({"run": str(row.pk)})  # another worker finds that somebody is at it
+        seen.append(ada.get(place).content.decode())
+
+    monkeypatch.setattr("alliance_site.importing.whole.index_articles", looking)
+    ada.post(f"{place}bring/")
+    work_once()
+    (page,) = seen
+    assert "60 things read" in page and '<th scope="row">Rows</th><td>60</td>' in page
+    assert "Go on with it" not in page and "Go on with it" not in ada.get(place).content.decode()
+    assert ImportRun.objects.get().done == Tag.objects.count() == 60
+    assert not list((tmp_path / "imports").iterdir())
+
+
 def test_a_page_of_the_web_is_looked_at_then_mended_then_a_draft(cast, monkeypatch, tmp_path):
     ada = logged_in(cast.ada)
     url, asked = "https://tea.example.org/kettle", []

@@ -26,7 +26,13 @@ from alliance_site.exporting.background import BEFORE as AWAY
 from alliance_site.exporting.background import ask_for_export, file_of, kept_for, written_so_far
 from alliance_site.exporting.formats import FORMATS as WAYS_OUT
 from alliance_site.importing.asked_page import FORMAT as WEB_PAGE
-from alliance_site.importing.background import MOST_UPLOAD, ask_for_trial, ask_to_bring, may_be_asked
+from alliance_site.importing.background import (
+    MOST_UPLOAD,
+    as_it_stands,
+    ask_for_trial,
+    ask_to_bring,
+    may_be_asked,
+)
 from alliance_site.importing.formats import KINDS
 from alliance_site.importing.words import counts_in_words, line_in_words, trouble_in_words
 from articles.admin.guards import ForAdmins
@@ -126,6 +132,7 @@ class ImportRunAdmin(ForAdmins, admin.ModelAdmin[ImportRun]):
             return web_pages.show(self.admin_site, request, run)
         if run.format.startswith(AWAY):
             return self._away(request, run)
+        run = as_it_stands(run)
         lines = [Line(*parts) for parts in run.lines]
         trouble = lines.pop(0) if run.state == ImportRun.State.FAILED and lines else None
         context = {

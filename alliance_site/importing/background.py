@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliance_site.importing.formats import FORMATS, KINDS, WHOLE
+from alliance_site.importing.progress import forget_progress, read_progress, write_progress
 from alliance_site.importing.reports import Report
 from alliance_site.importing.running import Bringer, Wishes
 from alliance_site.importing.whole import Conflict, bring_whole
@@ -82,8 +83,21 @@ def may_be_asked(run: ImportRun, now: datetime) -> bool:
 
 def is_abandoned(run: ImportRun, now: datetime) -> bool:
     """Whether it began and nothing has been heard of it for a while."""
-    seen = run.options.get("seen")
-    return run.state == ImportRun.State.RUNNING and (not seen or datetime.fromisoformat(seen) < now - SILENT)
+    if run.state != ImportRun.State.RUNNING:
+        return False
+    told = [datetime.fromisoformat(run.options["seen"])] if run.options.get("seen") else []
+    if (progress := read_progress(folder() / run.stored_as)) is not None:
+        told.append(progress.seen)
+    return not told or max(told) < now - SILENT
+
+
+def as_it_stands(run: ImportRun) -> ImportRun:
+    """The run with how far it is: of a whole site that comes, its row cannot say so. Not to be saved."""
+    if run.state == ImportRun.State.RUNNING and run.stored_as:
+        progress = read_progress(folder() / run.stored_as)
+        if progress is not None:
+            run.done, run.counts = progress.done, progress.counts
+    return run
 
 
 @does(KIND)
@@ -149,11 +163,16 @@ def forget_waiting_files(now: datetime) -> int:
     names = list(old.exclude(stored_as="").values_list("stored_as", flat=True))
     for name in names:
         (folder() / name).unlink(missing_ok=True)
+        forget_progress(folder() / name)
     ImportRun.objects.filter(stored_as__in=names).update(stored_as="")
     return len(names)
 
 
 def _tell(run: ImportRun, report: Report) -> None:
+    if run.format == WHOLE:  # in the midst of its one transaction
+        file = folder() / run.stored_as
+        write_progress(file, done=report.done, counts=report.counts, now=timezone.now())
+        return
     seen = {**run.options, "seen": timezone.now().isoformat()}
     ImportRun.objects.filter(pk=run.pk).update(done=report.done, counts=dict(report.counts), options=seen)
 
@@ -166,5 +185,6 @@ def _end(run: ImportRun, report: Report, trouble: Line | None) -> None:
         done=report.done, counts=dict(report.counts), lines=lines, ended_at=timezone.now(),
         options={**run.options, "more": report.more}, stored_as=run.stored_as if keeps_file else "",
     )  # fmt: skip
+    forget_progress(folder() / run.stored_as)
     if not keeps_file:
         (folder() / run.stored_as).unlink(missing_ok=True)

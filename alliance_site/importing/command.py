@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -34,7 +35,7 @@ class ImportCommand(BaseCommand):
     def handle(self, **options: Any) -> None:
         try:
             wishes = self.wishes(options)
-            report = Bringer(self.reader(options), wishes, Report(tell=self._tell)).run()
+            report = Bringer(self.reader(options), wishes, Report(tell=telling(self.stderr))).run()
         except Unreadable as trouble:
             raise CommandError(trouble_in_words(trouble.code, trouble.detail)) from trouble
         except OSError as trouble:
@@ -62,9 +63,15 @@ class ImportCommand(BaseCommand):
             is_trial=options["dry_run"],
         )
 
-    def _tell(self, report: Report) -> None:
-        if self.stderr.isatty():
-            self.stderr.write(f"\r{report.done:,}", ending="")
+
+def telling(stderr: OutputWrapper) -> Callable[[Report], None]:
+    """What says at a terminal how far it is."""
+
+    def tell(report: Report) -> None:
+        if stderr.isatty():
+            stderr.write(f"\r{report.done:,}", ending="")
+
+    return tell
 
 
 def editor_of(email: str | None) -> User:

@@ -22,7 +22,8 @@ from articles.importing.json_files import json_of
 from articles.importing.opening import open_bounded
 from articles.importing.records import Line, Unreadable
 from articles.models import SiteIdentity
-from comments.actions.indexing import index_missing as index_comments
+from comments.actions.indexing import index_all, index_missing
+from comments.models import Comment
 
 MOST_LINE = 50_000_000  # bytes: the largest row is a revision of 2 MB, written several times in its own forms
 
@@ -51,7 +52,9 @@ def _bring_rows(opened: Callable[[], BinaryIO], report: Report, is_trial: bool) 
     with transaction.atomic():
         try:
             for model, rows in _tables(opened):
-                _bring(model, rows, report)
+                new = _bring(model, rows, report)
+                if model is Comment and not is_trial:
+                    index_all(new)
             if is_trial:
                 transaction.set_rollback(True)
                 return
@@ -60,7 +63,7 @@ def _bring_rows(opened: Callable[[], BinaryIO], report: Report, is_trial: bool) 
             raise Conflict(str(error)) from error
         _count_on()
         index_articles()
-        index_comments()
+        index_missing()
         SiteIdentity.touch()
 
 
@@ -113,7 +116,8 @@ def _check(head: Any) -> None:
         raise Unreadable("not-ours")
 
 
-def _bring(model: type[models.Model], rows: list[dict[str, Any]], report: Report) -> None:
+def _bring(model: type[models.Model], rows: list[dict[str, Any]], report: Report) -> list[Any]:
+    """The rows that are new here, written."""
     fields = columns_of(model)
     try:
         made = [model(**{f.attname: from_json(f, row[f.attname]) for f in fields}) for row in rows]
@@ -123,7 +127,7 @@ def _bring(model: type[models.Model], rows: list[dict[str, Any]], report: Report
         for each in made:
             each.save(force_update=SiteIdentity.objects.filter(pk=each.pk).exists())
         report.counts["rows"] += len(made)
-        return
+        return made
     here = model._base_manager.in_bulk([each.pk for each in made])
     for each in made:
         there = here.get(each.pk)
@@ -138,6 +142,7 @@ def _bring(model: type[models.Model], rows: list[dict[str, Any]], report: Report
     report.counts["rows"] += len(new)
     report.counts["known rows"] += len(made) - len(new)
     report.step(len(made))
+    return new
 
 
 def _insert(model: type[models.Model], rows: list[Any]) -> None:

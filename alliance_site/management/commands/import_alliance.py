@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from alliance_site.importing.command import telling
 from alliance_site.importing.reports import Report
 from alliance_site.importing.whole import Conflict, bring_whole
 from alliance_site.importing.words import report_in_words, trouble_in_words
@@ -23,7 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            report = bring_whole(options["file"], Report(), is_trial=options["dry_run"])
+            report = bring_whole(
+                options["file"], Report(tell=telling(self.stderr)), is_trial=options["dry_run"]
+            )
         except Unreadable as trouble:
             raise CommandError(trouble_in_words(trouble.code, trouble.detail)) from trouble
         except (Conflict, OSError) as trouble:
