@@ -8,8 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.actions.noticing import TooManyNotices, give_notice
-from comments.forms import new_key
-from comments.moderation.notice_form import NoticeForm
+from comments.forms import NoticeForm, new_key
 from comments.submitting import Refused
 from comments.views.answering import answer, go_to
 from groundwork.clients import client_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models.person import MOST_NAME
 from accounts.rules.names import clean_name
 from comments.actions.noticing import Said
-from comments.forms import MOST_EMAIL, TalkForm, new_key
+from comments.forms.talk import MOST_EMAIL, TalkForm, new_key
 from comments.models import Notice
 from comments.models.notice import MOST_PLACE, MOST_WHY
 from comments.rules.addresses import Found, found_at
