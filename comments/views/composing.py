@@ -27,11 +27,11 @@ from comments.doors import door_fields, entered
 from comments.forms import GUEST_FIELDS, NOTE_FIELDS, SayForm, new_key
 from comments.letters.mails import count_mail
 from comments.models import Comment
-from comments.moderation.tracing import admit_guest, remember_browser
 from comments.rules.foreseeing import foreseen
 from comments.rules.groups import EVERYBODY, Readers, readers_chosen
 from comments.submitting import PostedBefore, Refused, Selection
 from comments.views.answering import address_of, answer, go_to
+from comments.views.tracing import admit_guest, remember_browser
 from groundwork.clients import client_of
 from groundwork.languages import number
 

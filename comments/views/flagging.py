@@ -15,10 +15,10 @@ from comments.actions.flagging import flag_comment, withdraw_flag
 from comments.forms import FlagForm
 from comments.letters.mails import count_mail
 from comments.models import Comment, Flag
-from comments.moderation.tracing import admit_guest
 from comments.rules.permissions import access_comment, may_flag
 from comments.submitting import Refused
 from comments.views.answering import answer, go_to
+from comments.views.tracing import admit_guest
 from groundwork.actions.outbox import enqueue
 from groundwork.clients import client_of
 
