@@ -36,8 +36,8 @@ from alliance_site.micropub.requests import (
     still_stands,
     writer_of,
 )
+from alliance_site.saving import ChangedOnSite, check_given, remember, resend, send, take
 from alliance_site.xmlrpc.posts import media_struct, recent_articles, status_of
-from alliance_site.xmlrpc.saving import ChangedOnSite, check_given, remember, resend, send, take
 from articles.actions.drafting import EditedMeanwhile
 from articles.actions.pictures import add_picture
 from articles.actions.publishing import restore_article

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from alliance_site.saving import resend, send
 from alliance_site.xmlrpc.calls import Call, members_method
 from alliance_site.xmlrpc.posts import article_of, blog_struct, listed, opened, post_struct
 from alliance_site.xmlrpc.reading import flag_in, words_in
-from alliance_site.xmlrpc.saving import resend, send
 from alliance_site.xmlrpc.wordpress import endpoint_of, site_title
 from articles.feeds import absolute
 from articles.models import Article

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from alliance_site.saving import resend, send, take
 from alliance_site.xmlrpc.calls import Call, members_method
 from alliance_site.xmlrpc.posts import (
     article_of,
@@ -17,7 +18,6 @@ from alliance_site.xmlrpc.posts import (
     upload,
 )
 from alliance_site.xmlrpc.reading import list_in, struct_in
-from alliance_site.xmlrpc.saving import resend, send, take
 from alliance_site.xmlrpc.sent import publish_in, sent_in
 from articles.actions.describing import set_tags
 from articles.actions.sending import tags_named

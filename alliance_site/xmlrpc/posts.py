@@ -13,10 +13,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
+from alliance_site.saving import remember
 from alliance_site.xmlrpc.answering import date
 from alliance_site.xmlrpc.calls import Call
 from alliance_site.xmlrpc.reading import bytes_in, struct_in, words_in
-from alliance_site.xmlrpc.saving import remember
 from articles.actions.pictures import add_picture
 from articles.feeds import absolute
 from articles.models import Article, Picture, Tag

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from alliance_site.saving import ChangedOnSite
 from alliance_site.xmlrpc import (  # noqa: F401 - each registers methods
     blogger,
     metaweblog,
@@ -23,7 +24,6 @@ from alliance_site.xmlrpc.answering import answer, refuse
 from alliance_site.xmlrpc.calls import call
 from alliance_site.xmlrpc.faults import BAD_REQUEST, BROKEN, CHANGED, NOT_THERE, TOO_MANY, Fault
 from alliance_site.xmlrpc.reading import read_request
-from alliance_site.xmlrpc.saving import ChangedOnSite
 from articles.actions.drafting import EditedMeanwhile
 from articles.rules.pictures import MOST_PICTURE_BYTES
 from groundwork.clients import client_of

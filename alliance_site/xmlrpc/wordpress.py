@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xmlrpc.client import DateTime
 
+from alliance_site.saving import ChangedOnSite, remember, resend, send, take
 from alliance_site.xmlrpc.answering import date
 from alliance_site.xmlrpc.calls import Call, members_method
 from alliance_site.xmlrpc.changed import moments_changed
@@ -20,7 +21,6 @@ from alliance_site.xmlrpc.posts import (
     tags_by_id,
 )
 from alliance_site.xmlrpc.reading import list_in, moment_in, struct_in, words_in
-from alliance_site.xmlrpc.saving import ChangedOnSite, remember, resend, send, take
 from alliance_site.xmlrpc.sent import refuse_hidden, tags_beside, talk_in
 from alliance_site.xmlrpc.terms import TAXONOMIES, term_struct
 from articles.feeds import absolute
