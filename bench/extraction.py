@@ -21,9 +21,10 @@ import trafilatura
 from lxml import html as lxml_html
 
 from articles.importing.records import Unreadable
-from articles.importing.web_page import decoded, read_page
+from articles.importing.web_page import read_page
 from articles.rendering import render_article
 from bench.measuring import row
+from groundwork.charsets import decoded
 
 LEAST_F1 = 0.96
 WORST = 10  # pages named at the end

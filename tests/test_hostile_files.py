@@ -14,7 +14,6 @@ from articles.importing.ghost import Ghost
 from articles.importing.hypothesis import Hypothesis
 from articles.importing.markdown_files import MarkdownFiles
 from articles.importing.records import Article, Line, Unreadable
-from articles.importing.web_page import decoded
 from articles.importing.wordpress import WordPress
 
 ENTITIES = '[<!ENTITY a "hahahahahaha"><!ENTITY b "&a;&a;&a;&a;">]><rss><item domain="&b;">&b;</item></rss>'
@@ -67,10 +66,6 @@ def test_a_report_holds_only_what_a_database_does():
     report = Report()
     report.say(Line("refused", "a\0b", "c\ud800d"))
     assert report.lines == [Line("refused", "a\ufffdb", "c\ufffdd")]
-
-
-def test_what_only_python_takes_for_a_charset_is_none():
-    assert decoded(b"<meta charset=punycode>a-b") == "<meta charset=punycode>a-b"
 
 
 def test_marks_in_one_another_without_end_are_plain_words():

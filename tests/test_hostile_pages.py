@@ -7,7 +7,7 @@ import pytest
 
 from comments.links.discovering import endpoint_of
 from comments.links.mentions import mention_in
-from comments.links.pages import OddPage, decoded, tree_of
+from comments.links.pages import OddPage, tree_of
 from groundwork.fetching import Fetched
 
 OURS = "http://ours.example/"
@@ -56,8 +56,3 @@ def test_headers_are_read_in_one_go():
     start = time.process_time()
     assert endpoint_of(page("", Link="<" * 20_000)) is None
     assert spent(start) < 1  # it was six
-
-
-@pytest.mark.parametrize("name", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7"])
-def test_what_only_python_takes_for_a_charset_is_none(name):
-    assert decoded(b"a+2AA-\\ud800-b", f"text/html; charset={name}") == "a+2AA-\\ud800-b"

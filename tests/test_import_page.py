@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from alliance_site.importing.page import bring_again
-from articles.importing.web_page import decoded, read_page
+from articles.importing.web_page import read_page
 from articles.models import Article, ImportedItem
 from articles.rendering import render_article
 from bench import extraction
@@ -135,14 +135,6 @@ def test_pages_with_known_articles_are_measured_beside_trafilatura(tmp_path, mon
     assert extraction.compared(["a", "b", "c", "d"], ["a", "b", "x"], 1) == (2 / 3, 1 / 2)
     monkeypatch.delenv("PAGES")
     assert extraction.run() == []
-
-
-def test_characters_are_read_as_they_were_meant():
-    assert decoded("é".encode(), "") == decoded("é".encode("latin-1"), "iso-8859-1") == "é"
-    assert decoded('<meta charset="shift_jis">茶'.encode("shift_jis")).endswith("茶")
-    assert decoded("“é”".encode("cp1252")) == "“é”"
-    assert decoded("茶".encode("utf-16")).endswith("茶")
-    assert decoded("茶".encode(), "no-such-charset") == "茶"
 
 
 @pytest.mark.django_db

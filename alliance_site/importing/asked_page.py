@@ -22,9 +22,10 @@ from alliance_site.importing.words import trouble_in_words
 from articles.actions.importing import brought_before
 from articles.importing.addresses import same_form
 from articles.importing.records import Unreadable
-from articles.importing.web_page import WebPage, decoded, read_page
+from articles.importing.web_page import WebPage, read_page
 from articles.models import Article, ImportRun
 from groundwork.actions.outbox import does, enqueue
+from groundwork.charsets import decoded
 
 FORMAT = "page"
 KIND = "read_page"

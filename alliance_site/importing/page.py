@@ -16,8 +16,9 @@ from articles.importing import records
 from articles.importing.addresses import same_form
 from articles.importing.escaping import address, escaped
 from articles.importing.records import Unreadable
-from articles.importing.web_page import MOST_PAGE, WebPage, decoded, read_page
+from articles.importing.web_page import MOST_PAGE, WebPage, read_page
 from articles.models import Article, ImportedItem
+from groundwork.charsets import decoded
 from groundwork.fetching import NotFetched, fetch
 
 SOURCE = "page"
@@ -32,7 +33,7 @@ def html_at(url: str) -> tuple[str, str]:
         raise Unreadable("not-fetched", refused.message) from refused
     if fetched.status != 200 or fetched.media_type not in ("text/html", "application/xhtml+xml"):
         raise Unreadable("not-fetched", f"{fetched.status} {fetched.media_type}")
-    return decoded(fetched.content, fetched.headers.get_content_charset() or ""), fetched.url
+    return decoded(fetched.content, fetched.charset), fetched.url
 
 
 def html_in(path: Path) -> str:

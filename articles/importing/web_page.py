@@ -7,7 +7,6 @@ the ids that footnotes need. `make bench GROUP=extraction` measures it on pages 
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Collection
@@ -34,11 +33,6 @@ _WORDLESS = (
     "|.//textarea|.//svg|.//canvas|.//iframe|.//object|.//embed|.//dialog"
 )
 _WITHOUT_WORDS = frozenset(["hr", "img", "br", "picture", "source"])
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
-# Only Python takes these for charsets: they cost minutes, or make text of what is none.
-_NO_CHARSETS = frozenset(
-    {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
-)
 LEAST = 60  # letters that are no links: less is no article
 MOST_SHOWN = 500  # characters of a block that was left out
 
@@ -64,23 +58,6 @@ class WebPage:
     made_at: datetime | None = None
     dropped: list[Dropped] = field(default_factory=list)
     lost: Counter[str] = field(default_factory=Counter)
-
-
-def decoded(data: bytes, declared: str = "") -> str:
-    """The page's characters: as its first bytes, its sender, or the page itself say, or as they fit (HTML 13.2.3)."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    found = _CHARSET.search(data[:4096])
-    for name in (declared, found[1].decode("ascii") if found else "", "utf-8"):
-        try:
-            if name and codecs.lookup(name).name in _NO_CHARSETS:
-                continue
-            return data.decode(
-                "windows-1252" if name.lower() in ("iso-8859-1", "latin1", "ascii") else name or "utf-8"
-            )
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return data.decode("windows-1252", "replace")
 
 
 def read_page(html: str, *, url: str = "", restored: Collection[int] = ()) -> WebPage:

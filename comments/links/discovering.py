@@ -59,7 +59,7 @@ def _in_page(fetched: Fetched) -> Iterator[tuple[str, str]]:
     if fetched.media_type not in HTML:
         return
     try:
-        tree = tree_of(fetched.content, fetched.headers.get("Content-Type", ""))
+        tree = tree_of(fetched.content, fetched.charset)
     except OddPage:
         return
     base = base_of(tree, fetched.url)

@@ -13,7 +13,8 @@ import mf2py  # type: ignore[import-untyped]  # it has no types
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from comments.anchoring.graphemes import boundary_from
-from comments.links.pages import above, base_of, cut_at_word, decoded, joined, plain, tree_of
+from comments.links.pages import above, base_of, cut_at_word, joined, plain, tree_of
+from groundwork.charsets import decoded
 from groundwork.fetching import Fetched
 
 MOST_EXCERPT = 300  # code points of the words around the link
@@ -53,7 +54,7 @@ def mention_in(fetched: Fetched, leads: Leads) -> Mention | None:
     if fetched.media_type in HTML:
         return _in_html(fetched, leads)
     if fetched.media_type == "text/plain":
-        text = decoded(fetched.content, fetched.headers.get("Content-Type", ""))
+        text = decoded(fetched.content, fetched.charset)
         for found in _URL.finditer(text):
             if leads(found[0]):
                 around = text[max(0, found.start() - MOST_EXCERPT) : found.end() + MOST_EXCERPT]
@@ -62,7 +63,7 @@ def mention_in(fetched: Fetched, leads: Leads) -> Mention | None:
 
 
 def _in_html(fetched: Fetched, leads: Leads) -> Mention | None:
-    tree = tree_of(fetched.content, fetched.headers.get("Content-Type", ""))
+    tree = tree_of(fetched.content, fetched.charset)
     base = base_of(tree, fetched.url)
     link = _link_to_us(tree, base, leads)
     if link is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from comments.anchoring.graphemes import boundary_up_to
+from groundwork.charsets import decoded
 
 MOST_DEPTH = 500  # elements in one another: the parser's time grows with the square of it
 MOST_TAGS = 300_000
@@ -27,15 +27,6 @@ _CLOSE_THEMSELVES = frozenset(
      "html", "head", "body", "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
      "track", "wbr"}
 )  # fmt: skip
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]{1,40})""", re.IGNORECASE)
-_PARAMETER = re.compile(r"""charset\s*=\s*["']?([a-zA-Z0-9_.:-]{1,40})""", re.IGNORECASE)
-# Python knows them as charsets; nobody's page has one, and they cost minutes, or make text of what is none.
-_NO_CHARSETS = frozenset(
-    {"idna", "mbcs", "oem", "punycode", "raw_unicode_escape", "raw-unicode-escape", "undefined", "unicode_escape",
-     "unicode-escape", "utf-7"}
-)  # fmt: skip
-_SNIFFED = 2048  # bytes in which a page says its charset
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Not text for people: zero-width and control characters, directions, lone surrogates.
 _NO_TEXT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
@@ -46,31 +37,9 @@ class OddPage(Exception):
     """The page is built so that reading it would take longer than it is worth."""
 
 
-def decoded(content: bytes, content_type: str = "") -> str:
-    """The text: by its mark of byte order, what the header says, what the page says, UTF-8, or Windows-1252.
-
-    What fits no charset becomes replacement characters; never raises.
-    """
-    for mark, name in _BOMS:
-        if content.startswith(mark):
-            return content.decode(name, "replace")
-    said = [found[1] for found in [_PARAMETER.search(content_type)] if found]
-    said += [found[1].decode() for found in [_CHARSET.search(content[:_SNIFFED])] if found]
-    for name in (*said, "utf-8"):
-        try:
-            known = codecs.lookup(name)
-            if (
-                known._is_text_encoding and known.name not in _NO_CHARSETS
-            ):  # there is no public word for the former
-                return content.decode("cp1252" if name.lower() in ("iso-8859-1", "latin1") else name)
-        except (LookupError, ValueError):
-            continue
-    return content.decode("cp1252", "replace")
-
-
-def tree_of(content: bytes, content_type: str = "") -> LexborHTMLParser:
+def tree_of(content: bytes, charset: str = "") -> LexborHTMLParser:
     """Raises OddPage."""
-    text = decoded(content, content_type)
+    text = decoded(content, charset)
     _refuse_odd(text)
     return LexborHTMLParser(_FORMATTING.sub(r"<\1span", text))
 
