@@ -14,13 +14,19 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from articles.identity import site_of
+from articles.identity import forget_site, site_of
 from groundwork.languages import Alternate, alternates_of, in_language, whole_path
 
 # What stands in the drawn parts for what depends on the page: the links to its languages, and its path in them.
 SWITCH, HERE = mark_safe("<!-- languages -->"), "/-here-/"
 # Top and foot as they were drawn last, with the site's version: a third of the cost of a page's frame.
 _drawn: dict[tuple[str, str | None], tuple[int, SafeString]] = {}
+
+
+def forget_frames() -> None:
+    """For tests: versions begin anew."""
+    _drawn.clear()
+    forget_site()
 
 
 def identity(request: HttpRequest) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def _draw(request: HttpRequest, template: str) -> SafeString:
     site = site_of(request)
     key, version = (template, get_language()), site.identity.version
     kept = _drawn.get(key)
-    if kept is not None and kept[0] == version and settings.KEEPER_CHECK_SECONDS and not settings.DEBUG:
+    if kept is not None and kept[0] == version and not settings.DEBUG:
         return kept[1]
     language = get_language()
     pages = [

@@ -72,9 +72,9 @@ def sheet_for(
     """The sheet that was drawn for this stamp, or else a new one, which takes the slot.
 
     `stamp` must hold all that the sheet shows, or versions of it that were read before `draw` reads the rest.
-    Where nothing may go unchecked (in tests, whose versions begin anew each time) nothing is kept.
+    Where templates are being written nothing is kept.
     """
-    if not settings.KEEPER_CHECK_SECONDS or settings.DEBUG:
+    if settings.DEBUG:
         return draw()
     sheet = _kept.get(slot, stamp)
     if sheet is None or (sheet.until is not None and (now is None or sheet.until <= now)):

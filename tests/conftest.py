@@ -12,9 +12,8 @@ from django.db import connection
 from django.test import Client
 
 from accounts.whoami import GUEST_IN_SESSION, PROVEN_IN_SESSION
-from alliance_site import identity as frame
+from alliance_site.identity import forget_frames
 from alliance_site.keeper.store import store
-from articles import identity
 from comments.moderation.log import remove_triggers
 from groundwork.sheets import forget_sheets
 from tests.cast import Cast, assemble
@@ -128,24 +127,11 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
 def _cold_caches(request: pytest.FixtureRequest, django_db_blocker) -> Iterator[None]:
     store.clear()
     forget_sheets()
+    forget_frames()
     yield
     if _commits(request):  # the cache's table is no model's, so the flush after such a test leaves it
         with django_db_blocker.unblock():
             cache.clear()
-
-
-@pytest.fixture
-def drawn_once(settings) -> Iterator[None]:
-    """As on a site: top, foot and sheets of a version are drawn once, and looked at anew with each reading.
-
-    For walks through hundreds of pages, a third of whose cost it is. Versions begin anew with each test.
-    """
-    settings.KEEPER_CHECK_SECONDS = 0.001
-    frame._drawn.clear()
-    identity._latest = None
-    yield
-    frame._drawn.clear()
-    identity._latest = None
 
 
 @pytest.fixture(autouse=True)

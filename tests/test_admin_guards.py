@@ -27,7 +27,7 @@ from tests.cast import member
 from tests.conftest import logged_in
 from tests.publishing import published
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("drawn_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 MOST_REDIRECTS = 5
 NOBODY: set[str] = set()

@@ -351,7 +351,6 @@ def test_reading_without_a_database_says_try_again(alice, comment, monkeypatch, 
 # --- anything anywhere
 
 
-@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize("what", NASTY)
 def test_no_field_of_any_form_brings_the_site_down(bob, cast, comment, what):
     private = note(cast.bob, comment.article, "Second one", "Mine.", audience="private")

@@ -199,7 +199,6 @@ def test_every_address_of_the_talk_has_its_surface():
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("drawn_once")
 def test_nothing_of_it_is_on_any_surface(alice, charlie, gwen, mo, ada, stage_with_a_group):
     """Asked by nobody; the article's author; a stranger; a guest; the moderator; the admin."""
     stage = stage_with_a_group

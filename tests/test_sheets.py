@@ -8,9 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions.members import rename_person
-from alliance_site import identity as frame
+from alliance_site.identity import forget_frames
 from alliance_site.keeper.store import store
-from articles import identity
 from articles.actions.describing import change_slug, set_authors, set_discussion, set_tags
 from articles.actions.publishing import withdraw_article
 from articles.actions.rerendering import render_again
@@ -21,7 +20,7 @@ from articles.views import reading
 from comments.actions.editing import withdraw_comment
 from comments.views import reading as talk
 from groundwork import sheets
-from groundwork.sheets import Sheet, place, sheet_for, sheet_of
+from groundwork.sheets import Sheet, forget_sheets, place, sheet_for, sheet_of
 from tests.publishing import edited, published
 from tests.talking import SOURCE, note, say, talked_about
 
@@ -30,17 +29,14 @@ LAST_YEAR = datetime.fromisoformat("2025-05-17T12:00:00+00:00")
 
 @pytest.fixture
 def kept(settings):
-    """As on a site: what is kept is not asked for again. Versions begin anew with each test, so nothing stays."""
+    """As on a site: what is kept is not asked for again within a second. Gives what forgets all that was drawn."""
 
     def forget():
-        sheets.forget_sheets()
-        frame._drawn.clear()
-        identity._latest = None
+        forget_sheets()
+        forget_frames()
 
     settings.KEEPER_CHECK_SECONDS = 1.0
-    forget()
-    yield forget
-    forget()
+    return forget
 
 
 # --- a sheet
