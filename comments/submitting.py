@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from comments.models.comment import MOST_BODY
 from comments.models.passage import MOST_QUOTE
 from groundwork.languages import number
+from groundwork.storable import is_storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def words_within(words: str, most: int, *, code: str = "words") -> str:
     if len(words) > most:
         message = _("%(length)s characters are too many: say it in at most %(most)s.")
         raise Refused(code, message % {"length": number(len(words)), "most": number(most)})
-    if "\x00" in words:
+    if not is_storable(words):
         raise NotText
     return words
 

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from accounts.rules.names import clean_name
+from groundwork.storable import is_storable
 
 MOST_ROWS = 500
 MOST_BYTES = 200_000
@@ -58,7 +59,7 @@ def read_list(text: str, *, invited: Iterable[str] = ()) -> list[Row]:
     `invited` are addresses that have an invitation to the group already. Nothing of it says who has an account.
     Raises UnreadableList for what has no address at all, or too many lines.
     """
-    if "\x00" in text:
+    if not is_storable(text):
         raise UnreadableList(_("Save the file as CSV in UTF-8, then try again."))
     seen = set(invited)
     known = frozenset(seen)

@@ -13,7 +13,6 @@ from ninja import Field, Query, Router, Schema
 from alliance_site.api.presenting import article_json, comment_json, likes_of
 from alliance_site.api.schemas import ArticleOut, CommentOut
 from alliance_site.pages.search import SEARCHES
-from alliance_site.pages.search_form import storable
 from alliance_site.pages.search_results import words_of
 from alliance_site.searching import ARTICLES, COMMENTS, MOST_QUERY, NOTES, Cursor, Wanted, find
 from articles.models import Article
@@ -21,6 +20,7 @@ from comments.models import Comment
 from groundwork.clients import client_of
 from groundwork.limits import count_towards
 from groundwork.snippets import Piece
+from groundwork.storable import storable
 
 router = Router(tags=["search"])
 

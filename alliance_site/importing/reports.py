@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from articles.importing.records import Line
+from groundwork.storable import storable
 
 MOST_LINES = 5_000  # kept; the others are counted: nobody reads more, and a row of the database holds them
 EVERY = 50  # records between two words about how far it is
 MOST_WORDS = 400  # characters of a line's two parts
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass
@@ -58,4 +57,4 @@ class Report:
 
 def _kept(words: str) -> str:
     """So much of it, without what PostgreSQL's JSON cannot hold."""
-    return _NO_TEXT.sub("\ufffd", words[:MOST_WORDS])
+    return storable(words[:MOST_WORDS])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.person import MOST_NAME
 from alliance_site.searching import ARTICLES, COMMENTS, MOST_QUERY, NOTES, Wanted
 from articles.models import Article, Tag
+from groundwork.storable import storable
 
 MOST_TAG: int = Tag._meta.get_field("name").max_length or 0  # characters
 MOST_SLUG: int = Article._meta.get_field("slug").max_length or 0
@@ -93,11 +94,6 @@ class SearchForm(forms.Form):
     def fields_used(self) -> dict[str, str]:
         """What an address has to say, to say the same."""
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
-
-
-def storable(text: str) -> str:
-    """As a database takes it: without null characters and half characters."""
-    return text.replace("\x00", "\ufffd").encode(errors="replace").decode()
 
 
 def urlsplit_path(address: str) -> str:

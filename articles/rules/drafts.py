@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, FormerSlug, Revision
 from groundwork.languages import number
+from groundwork.storable import is_storable
 
 MOST_SOURCE_BYTES = 2_000_000  # of UTF-8; a long book chapter has 100,000
 # A language tag as HTML's lang takes it (BCP 47: language, script, region), without extensions.
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
-SURROGATE = re.compile("[\ud800-\udfff]")
 # Line ends that browsers and files bring; the source has LF only.
 LINE_ENDS = re.compile(r"\r\n?")
 
@@ -34,7 +34,7 @@ def as_slug(slug: str) -> str:
 
 def check_text(text: str) -> None:
     """Raise ValidationError if this is not Unicode text that every database takes."""
-    if SURROGATE.search(text) or "\0" in text:
+    if not is_storable(text):
         raise ValidationError(_("This holds characters that are not Unicode text."), code="not_text")
 
 

@@ -18,11 +18,11 @@ from articles.models import Article, FormerSlug, SentBody
 from articles.rendering import render_article
 from articles.rules.drafts import check_source
 from articles.rules.paragraphs import with_paragraphs
+from groundwork.storable import is_storable
 
 MOST_TITLE, MOST_SUMMARY, MOST_SLUG = 200, 400, 120  # characters; the sizes of the columns
 MOST_WORDS_OF_TITLE = 60  # characters of a text's first line that stand for a title it does not have
 MOST_TRIES = 50  # at a free address
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what JSON can name, and no database holds
 HTML, MARKDOWN = SentBody.Format.HTML, SentBody.Format.MARKDOWN
 
 
@@ -53,7 +53,7 @@ def check_sent(sent: Sent) -> None:
         sent.change_note,
         *(sent.tags or ()),
     )
-    if any(_NO_TEXT.search(each) for each in words if each):
+    if not all(is_storable(each) for each in words if each):
         raise ValidationError(_("Null characters and halves of characters are not allowed."))
     try:
         is_date = sent.at is None or 1 < sent.at.astimezone(UTC).year < 9999

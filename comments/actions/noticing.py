@@ -22,6 +22,7 @@ from groundwork.actions.idempotency import AlreadyDone, use_key
 from groundwork.actions.outbox import enqueue
 from groundwork.ids import new_id
 from groundwork.limits import Limit, LimitReached, count_towards
+from groundwork.storable import is_storable
 
 FROM_ONE_CLIENT = Limit("notices-from", times=10, seconds=3600)
 RECEIPTS_TO_ONE = Limit("notice-receipts-to", times=3, seconds=86_400)  # the address is not proven
@@ -72,7 +73,7 @@ def give_notice(
     Raises TooManyNotices, NotText. A receipt goes to the address that was typed, unless that had several today.
     """
     now = now or timezone.now()
-    if any("\0" in words for words in (said.url, said.why, said.place, said.name, said.email)):
+    if not all(map(is_storable, (said.url, said.why, said.place, said.name, said.email))):
         raise NotText
     notice = Notice(
         pk=new_id(), article=about.article, comment=about.comment, url=said.url, place=said.place, law=said.law,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,9 +47,9 @@ from groundwork.actions.outbox import enqueue
 from groundwork.batches import Batch
 from groundwork.ids import new_id
 from groundwork.languages import own_address
+from groundwork.storable import is_storable
 
 TRIES = 3  # an article may be published again between carrying a selection and writing it
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ def words_of(body: str, article: Article, *, is_note: bool = False, may_be_empty
     source = plain_source(body)
     if len(source) > MOST_BODY:
         raise TooLong(len(source))
-    if "\x00" in source or _LONE_SURROGATE.search(source):
+    if not is_storable(source):
         raise NotText
     if not source and not may_be_empty:
         raise Empty

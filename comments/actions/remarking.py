@@ -14,6 +14,7 @@ from comments.models.remark import MOST_REMARK
 from comments.rules import permissions
 from comments.submitting import NotText, Refused
 from groundwork.languages import number
+from groundwork.storable import is_storable
 
 
 def remark_on(
@@ -28,7 +29,7 @@ def remark_on(
         raise Refused(
             "too-long", _("A remark has at most %(most)s characters.") % {"most": number(MOST_REMARK)}
         )
-    if "\x00" in words:
+    if not is_storable(words):
         raise NotText
     if comment is not None and not permissions.may_decide(moderator, comment):
         raise MayNotMeasure

@@ -18,6 +18,7 @@ from comments.models.comment import CommentQuerySet
 from comments.rules.tagging import MOST_TAG, key_of
 from groundwork.folding import search_terms
 from groundwork.ids import first_id_at
+from groundwork.storable import storable
 
 HIGHLIGHTS, NOTES, COMMENTS, PRIVATE, FOLLOWED = "highlight", "note", "comment", "private", "follow"
 MOST_WORDS = 200  # characters of a query
@@ -58,7 +59,7 @@ class LibraryForm(forms.Form):
     )
 
     def __init__(self, query: Mapping[str, str]) -> None:
-        known = {name: _storable(query[name]) for name in self.base_fields if query.get(name)}
+        known = {name: storable(query[name]) for name in self.base_fields if query.get(name)}
         super().__init__(known)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -165,8 +166,3 @@ def _written(said: CommentQuerySet, since: date | None, until: date | None) -> C
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
-
-
-def _storable(text: str) -> str:
-    """As a database takes it: without null characters and half characters."""
-    return text.replace("\x00", "\ufffd").encode(errors="replace").decode()

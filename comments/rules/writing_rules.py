@@ -15,6 +15,7 @@ from comments.models import ScreeningRule
 from comments.models.screening import MOST_RULE_TEXT
 from comments.screening.book import phrase_of
 from comments.screening.patterns import BadPattern, check_pattern
+from groundwork.storable import is_storable
 
 MOST_WORDS = 20  # of a phrase; nobody repeats a longer one word by word
 MOST_LABEL, MOST_HOST = 63, 253  # characters: RFC 1035, section 2.3.4
@@ -49,7 +50,7 @@ def checked_rule(kind: str, text: str) -> str:
     if len(text) > MOST_RULE_TEXT:
         message = _("%(length)s characters are too many: a rule has at most %(most)s. A list is many rules.")
         raise ValidationError(message % {"length": len(text), "most": MOST_RULE_TEXT}, code="too-long")
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_storable(text):
         raise ValidationError(_("The rule holds characters that are no text."), code="not-text")
     return _CHECKS[Kind(kind)](text)
 
