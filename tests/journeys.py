@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser import ARGUMENTS, find_chromium
 from tests.network import is_here
 
-PATIENCE = 10_000  # milliseconds; how long a step may take on a busy machine before the test fails
+PATIENCE = 30_000  # milliseconds; how long a step, or what is expected of it, may take on a busy machine
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -24,6 +24,8 @@ COLOURS_SETTLED = """() => new Promise(requestAnimationFrame)
     .then((fadings) => Promise.allSettled(fadings.map((fading) => fading.finished)))"""
 VIOLATIONS = "(options) => axe.run(document, options).then(({ violations }) => violations)"
 MEMBER_HINT = "member"  # the readable cookie that asks for the overlay
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +113,7 @@ def assert_accessible_in_both_schemes(page: Page) -> None:
 
 
 def _assert_no_violation(page: Page, rules: dict[str, object]) -> None:
+    page.wait_for_load_state()  # right after a click the new document may hold nothing yet
     # Half of axe's time goes into describing what passed, which nobody reads; its half megabyte travels once to a page.
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
