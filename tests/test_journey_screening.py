@@ -1,7 +1,8 @@
 """Screening in Chromium: a browser does the work that a form asks for, and a moderator tries a rule and makes it."""
 
 import pytest
-from playwright.sync_api import expect
+from django.templatetags.static import static
+from playwright.sync_api import Route, expect
 
 from alliance_site.keeper.store import store
 from comments.models import Comment, ScreeningRule
@@ -25,10 +26,14 @@ def test_a_browser_does_the_work_while_its_writer_writes(new_page, article, bob,
         monkeypatch.setattr(f"comments.screening.proof.{name}", value)
     page = new_page(as_client=bob)
     page.goto("/articles/essay/")
-    page.wait_for_load_state("networkidle")
-    page.get_by_role("link", name="Leave a comment").first.click()
-    page.get_by_role("textbox", name="Your comment").fill("Worked for.")
-    page.get_by_role("button", name="Post").click()  # before the proof is there: it waits
+    working, waiting = f"**{static('js/proof.js')}", list[Route]()
+    page.route(working, lambda route: waiting.append(route))
+    with page.expect_request(working):
+        page.get_by_role("link", name="Leave a comment").first.click()
+        page.get_by_role("textbox", name="Your comment").fill("Worked for.")
+    page.get_by_role("button", name="Post").click()  # before anything is there that does the work: it waits
+    waiting[0].continue_()
+    page.unroute(working)
     expect(page.get_by_text("Worked for.")).to_be_visible()
     page.goto("/articles/essay/comment/")
     page.get_by_role("textbox", name="Your comment").fill("And on the form's own page.")
