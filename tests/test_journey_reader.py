@@ -72,7 +72,7 @@ def site(cast, allowed_console_errors):
 
 def test_from_the_front_page_to_the_end_of_an_essay(site, page):
     page.goto("/")
-    assert page.get_by_role("heading", level=1).inner_text() == "Essays on the sea"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Essays on the sea")
     page.get_by_role("link", name="Tides", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tides")
     page.get_by_role("navigation", name="Contents").get_by_role("link", name="Slack water").click()
@@ -104,17 +104,18 @@ def test_by_tag_author_archive_and_language(site, page):
 def test_by_keyboard_the_first_stop_leads_past_the_head(site, page):
     page.goto("/articles/tides/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+    expect(page.get_by_role("link", name="Skip to the text")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#main$"))
     page.keyboard.press("Tab")
-    assert page.evaluate("document.getElementById('main').contains(document.activeElement)")
+    expect(page.locator("#main :focus")).to_have_count(1)
 
 
 def test_on_a_phone_the_contents_open_from_the_foot(site, new_page):
     page = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
     page.goto("/articles/tides/")
     contents = page.get_by_role("navigation", name="Contents")
-    assert not contents.is_visible()
+    expect(contents).to_be_hidden()
     page.get_by_role("button", name="Contents").tap()
     contents.get_by_role("link", name="High water").tap()
     expect(page.locator("#s-high-water")).to_be_in_viewport()
@@ -139,19 +140,19 @@ def test_nothing_sticks_out_on_a_small_screen(site, new_page):
 
 def test_colours_and_size_are_chosen_once_and_stay(site, page):
     page.goto("/")
-    background = "getComputedStyle(document.documentElement).backgroundColor"
-    assert page.evaluate(background) == "rgb(255, 253, 248)"
+    ground = page.locator("html")
+    expect(ground).to_have_css("background-color", "rgb(255, 253, 248)")
     page.get_by_role("button", name="Reading settings").click()
     page.get_by_role("radio", name="Dark").check()
-    assert page.evaluate(background) == "rgb(21, 23, 26)"
+    expect(ground).to_have_css("background-color", "rgb(21, 23, 26)")
     page.get_by_role("radio", name="Larger").check()
     assert_accessible(page)
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.className") == "aa"
+    expect(page.get_by_role("button", name="Reading settings")).to_be_focused()
     page.goto("/articles/tides/")
-    expect(page.locator("html")).to_have_attribute("data-size", "xl")
-    assert page.evaluate(background) == "rgb(21, 23, 26)"
-    assert page.evaluate("parseFloat(getComputedStyle(document.getElementById('text')).fontSize)") == 25
+    expect(ground).to_have_attribute("data-size", "xl")
+    expect(ground).to_have_css("background-color", "rgb(21, 23, 26)")
+    expect(page.locator("#text")).to_have_css("font-size", "25px")
 
 
 def test_times_are_shown_in_the_reader_s_own_zone(site, new_page):
@@ -161,7 +162,7 @@ def test_times_are_shown_in_the_reader_s_own_zone(site, new_page):
     expect(first).to_have_attribute("title", "17 May 2025, 12:00 UTC")
     expect(first).to_contain_text("9:00")
     page.goto("/articles/tides/")
-    assert page.locator(".byline time").first.inner_text() == "17 May 2025"
+    expect(page.locator(".byline time").first).to_have_text("17 May 2025")
 
 
 def test_a_member_s_own_link_is_put_in_by_the_script_alone(site, new_page, bob):

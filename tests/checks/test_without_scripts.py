@@ -101,4 +101,5 @@ def report(page: Page, cast: Cast) -> None:
     page.locator("#c1").get_by_role("link", name="Flag").click()
     page.get_by_role("main").get_by_role("radio").first.check()
     page.get_by_role("main").get_by_role("button", name="Flag").click()
+    expect(page.get_by_role("status")).to_contain_text("You flagged it")
     assert Flag.objects.get().person == cast.alice.person
