@@ -67,10 +67,7 @@ def annotations_of(
         passage__in=ids, revision__in=[a.current_id for a in articles.values()]
     )
     placed = {placement.passage_id: placement for placement in placements}
-    flagged: set[int] = set()
-    if reader is not None:
-        flags = Flag.objects.filter(comment__in=ids, person=reader, withdrawn_at=None)
-        flagged = set(flags.values_list("comment", flat=True))
+    flagged = _flagged_by(reader, ids)
     chains = _Chains(shown)
     moderated = moderated_by(moderator, articles.values())
     counts = _flags_open(ids) if moderated else {}
@@ -83,6 +80,13 @@ def annotations_of(
             annotation["moderation"] = {"flagCount": counts.get(comment.pk, 0)}
         told.append(annotation)
     return told
+
+
+def _flagged_by(reader: Person | None, ids: list[int]) -> set[int]:
+    if reader is None:
+        return set()
+    flags = Flag.objects.filter(comment__in=ids, person=reader, withdrawn_at=None)
+    return set(flags.values_list("comment", flat=True))
 
 
 def _flags_open(ids: list[int]) -> dict[int, int]:

@@ -63,12 +63,7 @@ class WebPage:
 def read_page(html: str, *, url: str = "", restored: Collection[int] = ()) -> WebPage:
     """The article of a page. `restored` are numbers of blocks that belong to it after all. Raises Unreadable."""
     html = _as_browsers_read_it(html)
-    document: Any = trafilatura.bare_extraction(
-        html, url=url or None, favor_precision=True, include_comments=False, include_tables=True,
-        include_images=False, include_formatting=False, include_links=False, with_metadata=True,
-    )  # fmt: skip
-    if document is None or not (document.text or "").strip():
-        raise Unreadable("no-article")
+    document = _extracted(html, url)
     root: Any = lxml_html.document_fromstring(html)
     language = str(root.get("lang") or "").split("-")[0].lower()
     for element in root.xpath(_WORDLESS):
@@ -99,6 +94,17 @@ def _as_browsers_read_it(html: str) -> str:
     for node in parser.css("embed"):  # libxml2 puts all that follows into it
         node.decompose()
     return parser.html or ""
+
+
+def _extracted(html: str, url: str) -> Any:
+    """What trafilatura makes of it. Raises Unreadable where that is nothing."""
+    document: Any = trafilatura.bare_extraction(
+        html, url=url or None, favor_precision=True, include_comments=False, include_tables=True,
+        include_images=False, include_formatting=False, include_links=False, with_metadata=True,
+    )  # fmt: skip
+    if document is None or not (document.text or "").strip():
+        raise Unreadable("no-article")
+    return document
 
 
 def _letters_beside_links(block: Any) -> int:
