@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from articles.models import Article, SearchText, Tag
-from groundwork.searching import Asked, Index
+from groundwork.searching import Among, Asked, Index
 
 MOST_FOUND = 1_000  # are ranked; of more the newest
 CHUNK = 4_000  # ids that are brought: more than MOST_FOUND, for what nobody may read yet
@@ -39,7 +39,7 @@ class Match(NamedTuple):
 def find_articles(asked: Asked, narrowing: Narrowing, *, now: datetime) -> tuple[list[Match], bool]:
     """The newest MOST_FOUND articles that hold what is asked, and whether there are more. Two statements."""
     ids = WORDS.matching(asked, limit=CHUNK)
-    found = Article.objects.published(now).filter(pk__in=ids)
+    found = Article.objects.published(now).filter(Among(F("pk"), ids))
     if narrowing.people is not None:
         found = found.filter(pk__in=Article.objects.filter(authors__person__in=narrowing.people))
     if narrowing.articles is not None:

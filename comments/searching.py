@@ -6,19 +6,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from articles.models import PublicState
 from comments.models import Comment, Passage, SearchText
 from comments.models.comment import CommentQuerySet
 from groundwork.ids import LARGEST_ID, first_id_at
-from groundwork.searching import Asked, Index, standing_in
+from groundwork.searching import Among, Asked, Index, standing_in
 
 PROBED = 4_000  # of the newest: a word that is common stands often enough among them, and needs no index
 PROBED_NOTES = 2_500  # each costs more: they are named one by one
 MOST_TERMS = 12  # of a moderator's query; further ones are left out
 MOST_FOUND = 1_000  # are ranked at once; older ones follow
-CHUNKS = (1_500, 5_000)  # ids that are brought at once: the first is enough unless filters leave few of them
+# Ids that are brought at once: the first are enough where nearly all is public, the others where filters leave few.
+CHUNKS = (1_100, 1_400, 4_000)
 WORDS = Index("comments_searchtext", "comment_id", SearchText.FTS, probed=PROBED, by_span=True)
 
 
@@ -80,18 +81,21 @@ def find_comments(asked: Asked, narrowing: Narrowing, *, before: int | None = No
     """
     said = public_comments(narrowing)
     stopped_at, end = _span(narrowing, before)
-    if narrowing.people is not None or narrowing.articles is not None or narrowing.notes:
-        ids, is_all = _among_few(said, narrowing, asked, stopped_at)
-        if is_all or len(ids) > MOST_FOUND:
-            return _ranked(asked, ids, None)
-    ids = []
-    for size in CHUNKS:
+    leaves_few = narrowing.people is not None or narrowing.articles is not None or narrowing.notes
+    rows = list[tuple[int, str]]()
+    for n, size in enumerate(CHUNKS):
         chunk = WORDS.matching(asked, limit=size, before=stopped_at)
-        ids += said.filter(pk__in=chunk).order_by("-pk").values_list("pk", flat=True)
-        if len(chunk) < size or chunk[-1] < end or len(ids) > MOST_FOUND:
-            return _ranked(asked, ids, None)
+        is_last = len(chunk) < size or chunk[-1] < end
+        if n == 0 and leaves_few and not is_last:
+            few, is_all = _among_few(said, narrowing, asked, stopped_at)
+            if is_all or len(few) > MOST_FOUND:
+                return _ranked(asked, few, None)
+        among = said.filter(Among(F("pk"), chunk)).order_by("-pk").values_list("pk", "search_text__text")
+        rows += among[: MOST_FOUND + 1 - len(rows)]
+        if is_last or len(rows) > MOST_FOUND:
+            return _ranked(asked, rows, None)
         stopped_at = chunk[-1]
-    return _ranked(asked, ids, stopped_at)
+    return _ranked(asked, rows, stopped_at)
 
 
 def _span(narrowing: Narrowing, before: int | None) -> tuple[int, int]:
@@ -104,8 +108,10 @@ def _span(narrowing: Narrowing, before: int | None) -> tuple[int, int]:
 
 def _among_few(
     said: CommentQuerySet, narrowing: Narrowing, asked: Asked, before: int
-) -> tuple[list[int], bool]:
-    """Where filters may leave few: the newest of those, looked through without the index; whether these were all."""
+) -> tuple[list[tuple[int, str]], bool]:
+    """What is common, where filters may leave few: the newest of those, looked through without the index; and whether
+    these were all.
+    """
     said, notes = said.filter(pk__lt=before), list[int]()
     if narrowing.articles is not None:
         # Articles without talk would have the database walk through all there is, to find none of theirs.
@@ -114,21 +120,20 @@ def _among_few(
     elif narrowing.people is None:
         passages = Passage.objects.filter(pk__lt=before).order_by("-pk")
         notes = list(passages.values_list("pk", flat=True)[:PROBED_NOTES])
-        said = said.filter(pk__in=notes)
+        said = said.filter(Among(F("pk"), notes))
     holds = Q()
     for words in standing_in(asked):
         holds &= Q(search_text__text__contains=words)
-    hit = ExpressionWrapper(holds, output_field=BooleanField())
-    rows = list(said.order_by("-pk").values_list("pk", hit)[:PROBED])
+    text = Case(When(holds, then=F("search_text__text")))  # of a hit
+    rows = list(said.order_by("-pk").values_list("pk", text)[:PROBED])
     is_all = len(rows) < PROBED and len(notes) < PROBED_NOTES
-    return [pk for pk, is_hit in rows if is_hit], is_all
+    return [(pk, words) for pk, words in rows if words is not None], is_all
 
 
-def _ranked(asked: Asked, ids: list[int], stopped_at: int | None) -> Found:
-    kept = ids[:MOST_FOUND]
-    texts = dict(SearchText.objects.filter(pk__in=kept).values_list("pk", "text"))
-    nearness = {pk: asked.nearness(texts.get(pk, "")) for pk in kept}
-    return Found(nearness, older_than=kept[-1] if len(ids) > MOST_FOUND else stopped_at)
+def _ranked(asked: Asked, rows: list[tuple[int, str]], stopped_at: int | None) -> Found:
+    """Of ids and search texts, the newest first, of which one more than MOST_FOUND says that there are more."""
+    nearness = {pk: asked.nearness(text) for pk, text in rows[:MOST_FOUND]}
+    return Found(nearness, older_than=rows[MOST_FOUND - 1][0] if len(rows) > MOST_FOUND else stopped_at)
 
 
 def _first_id(day: date) -> int:

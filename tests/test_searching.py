@@ -67,6 +67,10 @@ def test_what_is_found(said, probed, monkeypatch):
     assert matching("ships", limit=9, before=cafe) == [ships]
     assert matching("ships", limit=9, after=ships) == [cafe]
     assert matching("ship*", limit=1, after=0) == [ships]
+    monkeypatch.setattr(
+        "groundwork.searching.FIRST_PROBED", 1
+    )  # what it holds is common, as far as it can tell
+    assert [matching("ships", limit=most, after=0) for most in (1, 2, 3)] == [[ships], *2 * [[ships, cafe]]]
 
 
 @pytest.mark.django_db
