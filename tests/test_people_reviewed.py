@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import groups
+from accounts.actions.groups import inviting
 from accounts.actions.leaving import ask_to_leave, close_account
 from accounts.models import Invitation, Membership, Person
 from accounts.whoami import GUEST_IN_SESSION
@@ -86,15 +87,15 @@ def test_who_comes_into_a_group_by_mail_cannot_wear_any_name(cast, worn):
 
 
 def test_asking_into_a_group_twice_at_once_is_asking_once(cast, monkeypatch):
-    group, use, now = a_group(cast.bob), groups._use, timezone.now()
+    group, use, now = a_group(cast.bob), inviting._use, timezone.now()
     link = groups.invite_by_link(actor=membership(group, cast.bob), now=now, weeks=1)
 
     def somebody_is_quicker(invitation, now):
-        monkeypatch.setattr(groups, "_use", use)
+        monkeypatch.setattr(inviting, "_use", use)
         groups.ask_in(invitation=invitation, name="Ann", email="ann@example.org", now=now)
         use(invitation, now)
 
-    monkeypatch.setattr(groups, "_use", somebody_is_quicker)
+    monkeypatch.setattr(inviting, "_use", somebody_is_quicker)
     groups.ask_in(invitation=link, name="Ann", email="ann@example.org", now=now)
     assert Invitation.objects.filter(email="ann@example.org").count() == 1
 
