@@ -10,6 +10,7 @@ from django.conf import settings
 from alliance_site.catalog import finding, mo, po, refreshing
 from tests.source import ROOT, files
 
+pytestmark = pytest.mark.xdist_group("the source, parsed once")
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 HEADER = po.Entry("", translated=[refreshing.HEADER.format(language="ja", plurals="nplurals=1; plural=0;")])
 # Not for translation: abbreviations, names of formats and of other sites, the letters on keys, a part of an address.
