@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -33,6 +34,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # The only reasons to skip: `make test` runs the suite on both databases, so the test still runs.
 ONLY_ON_POSTGRESQL = "only on PostgreSQL"
 ONLY_ON_SQLITE = "only on SQLite"
+
+# A property is tried on the same cases in every run: one that fails, fails because of what was changed. New ones are
+# looked for by `pytest --hypothesis-profile=default`. Time is measured by the bench: a busy machine fails nothing.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("steady")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.anchoring import Case, cases
@@ -12,10 +12,6 @@ from comments.anchoring.chaining import Budget, chain
 from comments.anchoring.folding import fold
 from comments.anchoring.graphemes import is_boundary
 from comments.anchoring.tokens import tokenise
-
-# Time is measured by the bench; a busy machine must not fail a property.
-settings.register_profile("anchoring", deadline=None)
-settings.load_profile("anchoring")
 
 ALL_CASES = list(cases())
 
