@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin
-
-from selectolax.lexbor import LexborHTMLParser
 
 from articles.importing.dates import moment
-from articles.importing.elements import Elements, fields_of, forget, is_of, local_name, words_of
+from articles.importing.elements import Elements, fields_of, forget, local_name, words_of
 from articles.importing.from_html import markdown_from_html
 from articles.importing.records import (
     DRAFT,
@@ -21,7 +17,6 @@ from articles.importing.records import (
     HIDDEN,
     PUBLISHED,
     SPAM,
-    Account,
     Article,
     Comment,
     Line,
@@ -30,6 +25,17 @@ from articles.importing.records import (
     Record,
     Unreadable,
     all_or_line,
+)
+from articles.importing.wordpress_fields import (
+    account_of,
+    item_fields,
+    number_of,
+    offset_between,
+    plain,
+    slug_of,
+    tags_of,
+    title_of,
+    urls_of,
 )
 from articles.importing.wordpress_text import html_of_post, with_paragraphs
 
@@ -45,7 +51,6 @@ KINDS = {
     "trackback": "pingback",
     "webmention": "webmention",
 }
-MOST_OFFSET = timedelta(hours=15)  # of a zone; a larger difference is a mistake
 
 
 class WordPress:
@@ -91,7 +96,7 @@ class WordPress:
             elif name == "base_blog_url" or (name == "base_site_url" and self.source == "wordpress"):
                 self.source = f"wordpress:{words_of(element).strip().rstrip('/')}"[:200]
             elif name == "author" and len(element):
-                yield _account(fields_of(element))
+                yield account_of(fields_of(element))
             elif name == "item":
                 title = next((words_of(child) for child in element if local_name(child) == "title"), "")
                 yield from all_or_line(self._item(element, comments), title)
@@ -99,7 +104,7 @@ class WordPress:
                 forget(element)
 
     def _item(self, element: Any, comments: list[dict[str, str]]) -> Iterator[Record]:
-        fields = _item_fields(element)
+        fields = item_fields(element)
         kind = fields.get("post_type", "")
         if not kind:
             return
@@ -113,7 +118,7 @@ class WordPress:
             self.left_out[f"{kind}, {status}"] += 1
         elif kind == "page" and status == "publish" and not comments:
             source, lines = self._source(fields)
-            yield Page(_number(fields), _title(fields), _slug(fields), source, _urls(fields))
+            yield Page(number_of(fields), title_of(fields), slug_of(fields), source, urls_of(fields))
             yield from lines
         else:
             yield from self._article(element, fields, status, comments)
@@ -121,26 +126,26 @@ class WordPress:
     def _article(
         self, element: Any, fields: dict[str, str], status: str, comments: list[dict[str, str]]
     ) -> Iterator[Record]:
-        title, local = _title(fields), moment(fields.get("post_date"))
+        title, local = title_of(fields), moment(fields.get("post_date"))
         source, lines = self._source(fields)
         made_at = moment(fields.get("post_date_gmt")) or local or moment(fields.get("pubDate"))
-        offset = _offset(local, moment(fields.get("post_date_gmt")))
+        offset = offset_between(local, moment(fields.get("post_date_gmt")))
         is_public = status in ("publish", "future") and not fields.get("post_password")
         if not is_public and status not in ("draft", "pending"):
             lines.append(Line("kept-as-draft", title, "password" if fields.get("post_password") else status))
         said, trouble = self._comments(comments, offset, made_at)
         yield Article(
-            id=_number(fields), title=title, slug=_slug(fields), source=source, made_at=made_at,
-            state=PUBLISHED if is_public else DRAFT, summary=_plain(fields.get("excerpt", "")),
-            accounts=[fields["creator"]] if fields.get("creator") else [], tags=_tags(element),
-            urls=_urls(fields), is_open=fields.get("comment_status", "open") == "open", comments=said,
+            id=number_of(fields), title=title, slug=slug_of(fields), source=source, made_at=made_at,
+            state=PUBLISHED if is_public else DRAFT, summary=plain(fields.get("excerpt", "")),
+            accounts=[fields["creator"]] if fields.get("creator") else [], tags=tags_of(element),
+            urls=urls_of(fields), is_open=fields.get("comment_status", "open") == "open", comments=said,
         )  # fmt: skip
         yield from [*lines, *trouble]
 
     def _source(self, fields: dict[str, str]) -> tuple[str, list[Line]]:
         html, left_out = html_of_post(fields.get("content", ""))
         converted = markdown_from_html(html, page=fields.get("link", ""))
-        title = _title(fields)
+        title = title_of(fields)
         lines = [Line("shortcode", title, f"[{name}] × {often}") for name, often in sorted(left_out.items())]
         lines += [
             Line("not-kept", title, f"{what} × {often}") for what, often in sorted(converted.lost.items())
@@ -177,7 +182,7 @@ def _comment(fields: dict[str, str], kind: str, made_at: datetime) -> Comment:
         id=fields["comment_id"],
         text=comment_text(fields.get("comment_content", "")),
         made_at=made_at,
-        author=_plain(fields.get("comment_author", "")),
+        author=plain(fields.get("comment_author", "")),
         email=fields.get("comment_author_email", ""),
         website=fields.get("comment_author_url", ""),
         account="" if account == "0" else account,
@@ -192,68 +197,3 @@ def comment_text(content: str) -> str:
     if not content.strip():
         return ""
     return markdown_from_html(with_paragraphs(content.strip()), comment=True).source
-
-
-def _item_fields(element: Any) -> dict[str, str]:
-    """As `fields_of`, with the two that are both called "encoded" apart."""
-    fields = fields_of(element)
-    fields.pop("encoded", None)
-    for child in element:
-        if isinstance(child.tag, str) and local_name(child) == "encoded":
-            fields.setdefault("excerpt" if is_of(child, "excerpt") else "content", words_of(child))
-    return fields
-
-
-def _account(fields: dict[str, str]) -> Account:
-    login = fields.get("author_login", "")
-    name = fields.get("author_display_name") or login
-    return Account(fields.get("author_id") or login, login, _plain(name), fields.get("author_email", ""))
-
-
-def _tags(element: Any) -> list[str]:
-    """Categories and tags alike, but the one that only says that there is none."""
-    tags: dict[str, None] = {}
-    for child in element:
-        if isinstance(child.tag, str) and local_name(child) == "category":
-            words = _plain(words_of(child))
-            if child.get("domain", "category") in ("category", "post_tag", "tag") and words:
-                tags[words] = None
-    tags.pop("Uncategorized", None)
-    return list(tags)
-
-
-def _number(fields: dict[str, str]) -> str:
-    """What a text is known by, the next time its file comes."""
-    names = ("post_id", "guid", "link", "post_name", "title")
-    return next((fields[name] for name in names if fields.get(name)), "")
-
-
-def _title(fields: dict[str, str]) -> str:
-    return _plain(fields.get("title", ""))
-
-
-def _slug(fields: dict[str, str]) -> str:
-    return unquote(fields.get("post_name", ""))
-
-
-def _urls(fields: dict[str, str]) -> list[str]:
-    urls = [fields.get("link", ""), fields.get("guid", "")]
-    if fields.get("link") and fields.get("post_id"):
-        key = "page_id" if fields.get("post_type") == "page" else "p"
-        urls.append(urljoin(fields["link"], f"/?{key}={fields['post_id']}"))
-    return list(dict.fromkeys(url for url in urls if re.match("https?://", url)))
-
-
-def _offset(local: datetime | None, utc: datetime | None) -> timedelta:
-    """How far the blog's clock stood from UTC when this was written; an hour's change within a year is not known."""
-    if local is None or utc is None or abs(local - utc) > MOST_OFFSET:
-        return timedelta(0)
-    return local - utc
-
-
-def _plain(html: str) -> str:
-    """Words without markup, on one line."""
-    if "<" in html or "&" in html:
-        body = LexborHTMLParser(html).body
-        html = body.text(deep=True) if body is not None else html
-    return " ".join(html.split())
