@@ -179,10 +179,15 @@ def test_groups_flags_and_moderation(client, cast, article):
 
 
 @pytest.mark.django_db
-def test_moderators_alone_find_what_is_held_or_hidden_and_how_often_it_was_flagged(client, cast, article):
+def test_moderators_find_what_they_may_decide_on_writers_what_became_of_theirs(client, cast, article):
     shown, hidden = say(cast.alice, article, "Shown."), say(cast.alice, article, "Hidden.")
-    hide = {"moderator": cast.mo, "comment": hidden, "verb": "hide", "reason": "abuse"}
-    decide(**hide, expected_version=hidden.version)
+    sold, filtered = say(cast.alice, article, "Sold."), say(cast.alice, article, "Filtered.")
+    for comment, verb, reason in ((hidden, "hide", "abuse"), (sold, "spam", "spam")):
+        ruling = {"moderator": cast.mo, "comment": comment, "verb": verb, "reason": reason}
+        decide(**ruling, expected_version=comment.version)
+    Comment.objects.filter(pk=filtered.pk).update(
+        state="spam"
+    )  # as the screening does, a thousand times a day
     held = post_comment(person=cast.bob.person, article=article, body="Held.", key="held-words")
     own = note(cast.alice, article, "as large", "Mine.", audience="private")
     assert held.state == "held"
@@ -197,12 +202,24 @@ def test_moderators_alone_find_what_is_held_or_hidden_and_how_often_it_was_flagg
         "Shown.": ("APPROVED", False),
         "Hidden.": ("DENIED", True),
         "Held.": ("PENDING", False),
+        "Sold.": ("SPAM", True),  # of what a moderator called so, for second thoughts
     }
     assert rows["Shown."]["moderation"] == {"flagCount": 1} and rows["Held."]["actions"] == ["moderate"]
     for headers in (reads, by(cast.charlie), {}):
         assert set(found(**headers)) == {"Shown."} and "moderation" not in found(**headers)["Shown."]
-        for comment in (hidden, held, own):
+        for comment in (hidden, sold, filtered, held, own):
             call(client, "GET", f"/annotations/{comment.pk}", status=404, **headers)
+    alices = {
+        words: (row["moderation_status"], row["hidden"]) for words, row in found(**by(cast.alice)).items()
+    }
+    assert alices == {
+        "Shown.": ("APPROVED", False),
+        "Hidden.": ("DENIED", False),  # her own words are not blurred for herself
+        "Sold.": ("SPAM", False),
+        "Filtered.": ("SPAM", False),
+        "Mine.": ("APPROVED", False),
+    }
+    assert found(**by(cast.bob))["Held."]["moderation_status"] == "PENDING"
     assert set(found("", **mo)) == {"Shown."}  # beside an article alone: the queue is in the admin
     assert call(client, "GET", f"/annotations/{hidden.pk}", **mo)["hidden"]
     call(client, "GET", f"/annotations/{own.pk}", status=404, **mo)

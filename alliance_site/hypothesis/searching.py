@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -19,7 +19,8 @@ from alliance_site.hypothesis.shapes import WORLD, annotations_of
 from alliance_site.hypothesis.speaking import moderated_by, moderator_of, speaker_of
 from articles.models import Article
 from comments.links.meaning import target_of
-from comments.models import Comment
+from comments.models import Comment, Decision
+from comments.models.comment import said_by
 from comments.rules.tagging import key_of
 from groundwork.ids import whole_number
 
@@ -27,7 +28,7 @@ MOST, USUAL = 200, 20  # rows at once
 MOST_OFFSET = 9_800
 MOST_WORDS = 200  # characters that are searched for
 MOST_ADDRESSES = 10
-TO_LOOK_AT = (Comment.State.HELD, Comment.State.HIDDEN)
+TAKEN_FROM_ALL = (Comment.State.HELD, Comment.State.HIDDEN, Comment.State.SPAM)
 
 
 def search(request: HttpRequest) -> dict[str, Any]:
@@ -51,17 +52,18 @@ def search(request: HttpRequest) -> dict[str, Any]:
 
 def readable(person: Person | None, moderated: Collection[int] = ()) -> QuerySet[Comment]:
     """What stands, and this person may read: public words, their own notes, those of their groups; what of their own
-    is held; and, of the articles with the ids `moderated`, what was said to everybody and is held or hidden.
+    is held, hidden or called spam; and, of the articles with the ids `moderated`, what was said to everybody and is
+    held or hidden, or was called spam by a moderator. (What the screening calls spam would bury the talk.)
     """
     audiences = (Comment.Audience.PUBLIC, Comment.Audience.PRIVATE, Comment.Audience.GROUP)
     stands = Q(state=Comment.State.PUBLISHED)
     if person is not None:
-        stands |= Q(state=Comment.State.HELD, person=person)
+        stands |= Q(state__in=TAKEN_FROM_ALL) & said_by(person)
     said = Comment.objects.readable_by(person).filter(stands)
     if moderated:
-        said |= Comment.objects.filter(
-            state__in=TO_LOOK_AT, audience=Comment.Audience.PUBLIC, article__in=moderated
-        )
+        called_so = Decision.objects.filter(comment_id=OuterRef("pk"), verb="spam", by=Decision.By.PERSON)
+        to_look_at = Q(state__in=TAKEN_FROM_ALL) & (~Q(state=Comment.State.SPAM) | Exists(called_so))
+        said |= Comment.objects.filter(to_look_at, audience=Comment.Audience.PUBLIC, article__in=moderated)
     said = said.for_display().select_related("article", "group")
     said = said.filter(kind=Comment.Kind.COMMENT, audience__in=audiences)
     return said.filter(article__in=Article.objects.published(timezone.now()))

@@ -142,7 +142,8 @@ def _annotation(
             "incontext": page,
             "json": absolute(f"/hypothesis/api/annotations/{comment.pk}"),
         },
-        "hidden": comment.state in AWAY,
+        # The client blurs it: its writer is told by `moderation_status`.
+        "hidden": comment.state in AWAY and not is_own,
         "moderation_status": status_of(comment),
         "actions": [],
         "mentions": [],
