@@ -90,6 +90,15 @@ def share_session(context: BrowserContext, client: Client, url: str) -> None:
     )
 
 
+def open_whole(page: Page, address: str) -> None:
+    """Go there, and wait for what scripts add once the browser is idle.
+
+    An idle network alone may come before a slow machine has read the page.
+    """
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+
+
 def assert_nothing_sticks_out(page: Page) -> None:
     """No sideways scroll. Right after a click the new document may hold nothing yet, so its heading is awaited."""
     expect(page.get_by_role("heading", level=1).first).to_be_visible()

@@ -28,6 +28,7 @@ window.shifted = () => {
 };
 """
 MOST_SHIFT = 0.005
+ANY = 10_000  # pixels: a paragraph may be as high as it likes
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # The paragraph at the line that is read, and how many pixels of it lie above that line.
 READ = """() => {
@@ -35,6 +36,12 @@ READ = """() => {
   const { id } = blocks.find((block) => block.getBoundingClientRect().bottom > 72);
   return [id, 72 - document.getElementById(id).getBoundingClientRect().top];
 }"""
+
+# Whether the window is that wide and the same paragraph stands at the line, within so many pixels.
+HELD = f"""([width, paragraph, above, within]) => {{
+  const [now, below] = ({READ})();
+  return innerWidth === width && now === paragraph && Math.abs(below - above) < within;
+}}"""
 
 
 def source(sections=SECTIONS) -> str:
@@ -114,10 +121,10 @@ def follows_the_contents(page: Page) -> None:
     for name, anchor in (("Spring tides", "#s-spring-tides"), ("Low water", "#s-low-water")):
         scroll_to(page, anchor)
         expect(contents.locator("[aria-current]")).to_have_text(name)
-    running = "document.getAnimations().length"
-    assert page.evaluate(running) == 2
+    running = "(count) => document.getAnimations().length === count"
+    page.wait_for_function(running, arg=2)
     page.emulate_media(reduced_motion="reduce")
-    assert page.evaluate(running) == 0
+    page.wait_for_function(running, arg=0)
     page.emulate_media(reduced_motion="no-preference")
 
 
@@ -127,18 +134,16 @@ def holds_its_place(page: Page) -> None:
     was, above = page.evaluate(READ)
     line = page.evaluate("parseFloat(getComputedStyle(document.getElementById('text')).lineHeight)")
     page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_function(HELD, arg=[390, was, above, ANY])
     page.evaluate(SETTLED)
-    assert page.evaluate(READ)[0] == was
     page.set_viewport_size(DESKTOP)
-    page.evaluate(SETTLED)
-    now, below = page.evaluate(READ)
-    assert (now, abs(below - above) < line) == (was, True)
+    page.wait_for_function(HELD, arg=[1440, was, above, line])
     page.evaluate("window.shifted()")  # a window that is made narrower moves things, and may
     page.get_by_role("button", name="Settings").last.evaluate("(button) => button.click()")
     for radio in ("Larger", "Wide"):
         page.get_by_role("radio", name=radio, exact=True).check()
         page.evaluate(SETTLED)
-        assert page.evaluate(READ)[0] == was
+        page.wait_for_function(HELD, arg=[1440, was, above, ANY])
     page.get_by_role("radio", name="Off").check()
     expect(page.locator("html")).to_have_attribute("data-notes", "off")
     assert_accessible(page)
@@ -167,7 +172,7 @@ def keeps_its_settings(page: Page) -> None:
 def offers_to_go_on(cast, tides, page: Page) -> None:
     offer = page.get_by_role("button", name="Continue at “Slack water”")
     expect(offer).to_be_visible()
-    assert page.evaluate("scrollY") == 0
+    assert page.evaluate("scrollY") == 0, "nobody is taken there"
     edited(cast.alice, tides, "A new beginning.\n\nIt is long.\n\n" + source(["Ebb", *SECTIONS]))
     page.goto(ADDRESS)
     expect(offer).to_be_visible()
@@ -176,7 +181,7 @@ def offers_to_go_on(cast, tides, page: Page) -> None:
     offer.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Slack water, paragraph 3.")).to_be_focused()
-    assert page.evaluate(READ)[0] == page.evaluate("document.activeElement.id")
+    page.wait_for_function(f"() => ({READ})()[0] === document.activeElement.id")
     expect(offer).to_have_count(0)
 
 
@@ -224,7 +229,7 @@ def opens_a_footnote(page: Page) -> None:
         begin()
         expect(words).to_contain_text("So it is said.")
         expect(words).to_be_focused()
-        assert page.url.endswith(ADDRESS)
+        expect(page).to_have_url(re.compile(f"{ADDRESS}$"))
         box, at = words.bounding_box(), mark.bounding_box()
         assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE["width"]
         assert 0 <= box["y"] - (at["y"] + at["height"]) < 40
@@ -287,7 +292,7 @@ def prints_the_text(page: Page) -> None:
 def reads_without_scripts(page: Page) -> None:
     page.goto(ADDRESS)
     page.get_by_role("link", name="Footnote 1", exact=True).click()
-    assert page.url.endswith("#fn-1")
+    expect(page).to_have_url(re.compile("#fn-1$"))
     page.locator(".text-settings").click()
     expect(page.locator("#settings noscript p")).to_be_visible()
     assert not page.locator("#settings").get_by_role("radio").filter(visible=True).count()

@@ -23,7 +23,8 @@ async (address) => {
   return shown.map((one) => {
     const { top, bottom } = one.getBoundingClientRect();
     const words = one.mark && text.ranges(one.mark.start, one.mark.start + 1)[0].getBoundingClientRect();
-    return { top, bottom, drift: words ? Math.abs(top - words.top) : 0, isCard: Boolean(one.mark) };
+    const more = one.mark ? 0 : Number(one.textContent.match(/\\d+/)[0]);
+    return { top, bottom, drift: words ? Math.abs(top - words.top) : 0, isCard: Boolean(one.mark), more };
   });
 }
 """
@@ -35,16 +36,17 @@ def test_18_five_hundred_notes_in_one_section(new_page, db):
     page = new_page(**WIDE)
     page.goto(article.get_absolute_url())
     page.locator("html[data-noted]").wait_for()
-    more = page.get_by_role("button", name=re.compile("more in this section"))
-    expect(more).to_have_count(1)
+    expect(page.get_by_role("button", name=re.compile("more in this section"))).to_have_count(1)
     page.mouse.wheel(0, 600)
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#margin > .card:not(.folded)").nth(2)).to_be_visible()
     standing = sorted(page.evaluate(STANDING, "/static/js/notes/text.js"), key=lambda one: one["top"])
     cards = [one for one in standing if one["isCard"]]
     assert len(cards) > 2
     assert all(one["bottom"] <= other["top"] for one, other in pairwise(standing))
     assert max(one["drift"] for one in cards) <= MOST_DRIFT
-    assert len(cards) + int(re.search(r"\d+", more.inner_text())[0]) == NOTES
+    assert (
+        len(cards) + sum(one["more"] for one in standing) == NOTES
+    )  # read in one look: more may come at any time
 
 
 @pytest.mark.parametrize("options", [WIDE, TOUCH], ids=["wide", "phone"])

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.checks.measures import WATCH_SHIFTS, cut_off, moving, restyle, shifts, sticking_out
 from tests.checks.stages import DEEPEST, ESSAY, NARROW, SECOND, ZOOMED, deepened, essay, open_essay
+from tests.journeys import open_whole
 from tests.notes_pages import WIDE, begin_note
 from tests.publishing import published
 
@@ -24,7 +25,7 @@ def test_04_nothing_shifts(new_page, cast, alice):
     page = new_page(as_client=alice, **WIDE)
     page.add_init_script(WATCH_SHIFTS)
     for address in ("/", f"{ESSAY}comments/"):
-        page.goto(address, wait_until="networkidle")
+        open_whole(page, address)
         assert shifts(page) == [], address
     open_essay(page)
     expect(page.locator("#margin .card").first).to_be_visible()
@@ -35,7 +36,9 @@ def test_04_nothing_shifts(new_page, cast, alice):
     begin_note(page, "The sea is wide")
     for _form_and_bar in range(2):
         page.keyboard.press("Escape")
-    page.locator("#c5").get_by_role("link", name="Reply").click()
+    reply = page.locator("#c5").get_by_role("link", name="Reply")
+    reply.evaluate("(link) => { window.pressed = link }")
+    reply.click()
     expect(page.get_by_role("textbox", name="Your comment")).to_be_focused()
     assert shifts(page) == []
 
@@ -51,7 +54,7 @@ def test_15_a_thread_ten_deep_fits_a_narrow_window(new_page, cast):
 
 def assert_it_fits(page: Page, address: str) -> int:
     """Nothing sticks out, each comment's words have their room; answers how many there are."""
-    page.goto(address, wait_until="networkidle")
+    open_whole(page, address)
     assert sticking_out(page) == [], address
     widths = page.evaluate("[...document.querySelectorAll('.c .body')].map((one) => one.clientWidth)")
     assert min(widths) >= LEAST_BODY, address
@@ -64,7 +67,7 @@ def test_16_wider_spacing_and_larger_letters_cut_nothing_off(new_page, cast):
     page = new_page(**WIDE)
     for css in (SPACED, "html { font-size: 200% }"):
         for address in ("/", ESSAY, f"{ESSAY}comments/", f"{ESSAY}p/3/"):
-            page.goto(address, wait_until="networkidle")
+            open_whole(page, address)
             restyle(page, css)
             assert (sticking_out(page), cut_off(page)) == ([], []), (address, css)
     open_essay(page)
