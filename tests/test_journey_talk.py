@@ -14,6 +14,7 @@ from tests.journeys import (
     assert_accessible,
     assert_accessible_in_both_schemes,
     assert_nothing_sticks_out,
+    open_whole,
 )
 from tests.letters import letter, link_in
 from tests.talking import note, say, selected, talked_about
@@ -32,8 +33,8 @@ def article(cast):
 
 
 def settled(page: Page) -> Page:
-    """Scripts have run: what they listen to, they hear."""
-    page.wait_for_load_state("networkidle")
+    """Scripts have run: what they listen to, they hear. Modules come before the end of loading."""
+    page.wait_for_load_state()
     return page
 
 
@@ -241,6 +242,5 @@ def test_the_pages_of_the_talk_have_no_violation_and_no_sideways_scroll(new_page
 
 
 def settled_at(page: Page, address: str) -> None:
-    page.goto(address)
-    settled(page)
+    open_whole(page, address)
     assert_nothing_sticks_out(page)
