@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'member',
                 'verbose_name_plural': 'members',
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +54,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'people',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'guest'), ('merged_into', None), ('proven_at__isnull', False), models.Q(('email', ''), _negated=True)), fields=('email',), name='person_one_proven_guest_per_address')],
+                'indexes': [models.Index(condition=models.Q(('email', ''), _negated=True), fields=['email'], name='person_email')],
             },
         ),
         migrations.CreateModel(
@@ -65,25 +68,8 @@ class Migration(migrations.Migration):
                 ('given_at', models.DateTimeField(auto_now_add=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('email', ''), _negated=True), fields=['email'], name='person_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'guest'), ('merged_into', None), ('proven_at__isnull', False), models.Q(('email', ''), _negated=True)), fields=('email',), name='person_one_proven_guest_per_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('user', 'name', 'scope', 'scope_id'), name='role_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', 'site'), ('scope_id', 0)), models.Q(models.Q(('scope', 'site'), _negated=True), ('scope_id__gt', 0)), _connector='OR'), name='role_scope_names_its_object'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'name', 'scope', 'scope_id'), name='role_once'), models.CheckConstraint(condition=models.Q(models.Q(('scope', 'site'), ('scope_id', 0)), models.Q(models.Q(('scope', 'site'), _negated=True), ('scope_id__gt', 0)), _connector='OR'), name='role_scope_names_its_object')],
+            },
         ),
     ]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
+                'indexes': [models.Index(fields=['-published_at', '-id'], name='article_latest')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +94,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'author',
                 'verbose_name_plural': 'authors',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('article', 'user'), name='authorship_once')],
             },
         ),
         migrations.AddField(
@@ -129,6 +131,9 @@ class Migration(migrations.Migration):
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='articles.article')),
                 ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='revision_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_number_from_one')],
+            },
         ),
         migrations.AddField(
             model_name='article',
@@ -169,21 +174,5 @@ class Migration(migrations.Migration):
             model_name='article',
             name='tags',
             field=models.ManyToManyField(blank=True, related_name='articles', to='articles.tag', verbose_name='tags'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorship',
-            constraint=models.UniqueConstraint(fields=('article', 'user'), name='authorship_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='revision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_number_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-published_at', '-id'], name='article_latest'),
         ),
     ]

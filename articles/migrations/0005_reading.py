@@ -85,7 +85,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"verbose_name": "picture", "verbose_name_plural": "pictures"},
+            options={
+                "verbose_name": "picture",
+                "verbose_name_plural": "pictures",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_url", ""), _negated=True),
+                        fields=("source_url",),
+                        name="picture_once_by_url",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_url", ""), models.Q(("name", ""), _negated=True)),
+                        fields=("name",),
+                        name="picture_once_by_file",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="article",
@@ -109,21 +124,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="article",
             constraint=models.UniqueConstraint(fields=("series", "part"), name="article_part_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_url", ""), _negated=True),
-                fields=("source_url",),
-                name="picture_once_by_url",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_url", ""), models.Q(("name", ""), _negated=True)),
-                fields=("name",),
-                name="picture_once_by_file",
-            ),
         ),
     ]

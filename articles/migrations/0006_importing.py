@@ -25,6 +25,12 @@ class Migration(migrations.Migration):
                 ("article", models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article")),
                 ("page", models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.page")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "source_id"), name="imported_item_once"),
+                    models.CheckConstraint(condition=ONE_THING, name="imported_item_is_one_thing"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportRun",
@@ -53,17 +59,10 @@ class Migration(migrations.Migration):
                 ("article", models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article")),
                 ("page", models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.page")),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="importeditem",
-            constraint=models.UniqueConstraint(fields=("source", "source_id"), name="imported_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importeditem",
-            constraint=models.CheckConstraint(condition=ONE_THING, name="imported_item_is_one_thing"),
-        ),
-        migrations.AddConstraint(
-            model_name="redirect",
-            constraint=models.CheckConstraint(condition=ONE_THING, name="redirect_leads_to_one_thing"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=ONE_THING, name="redirect_leads_to_one_thing"),
+                ],
+            },
         ),
     ]

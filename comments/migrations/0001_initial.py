@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
+                'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='comment_number_once'), models.CheckConstraint(condition=models.Q(('in_thread', False), models.Q(('audience', 'public'), ('number__isnull', False), ('path__isnull', False)), _connector='OR'), name='comment_in_thread_is_public_and_numbered'), models.CheckConstraint(condition=models.Q(('number', None), ('in_thread', True), _connector='OR'), name='comment_numbered_keeps_its_place')],
+                'indexes': [models.Index(condition=models.Q(('in_thread', True)), fields=['article', 'path'], name='comment_thread'), models.Index(condition=models.Q(('in_thread', True), ('parent', None)), fields=['article', '-position'], name='comment_roots'), models.Index(fields=['article', 'parent', 'position'], name='comment_replies'), models.Index(fields=['person', '-id'], name='comment_by_person'), models.Index(condition=models.Q(('audience', 'private')), fields=['article', 'person'], name='comment_private')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,9 @@ class Migration(migrations.Migration):
                 ('suffix', models.CharField(blank=True, max_length=64)),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.revision')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='passage_not_empty')],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -119,6 +124,10 @@ class Migration(migrations.Migration):
                 ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='comments.comment')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('counts_since__isnull', False), ('settled_at', None), ('withdrawn_at', None)), fields=['comment'], name='flag_open')],
+                'constraints': [models.UniqueConstraint(fields=('comment', 'person'), name='flag_once_per_person')],
+            },
         ),
         migrations.CreateModel(
             name='Mention',
@@ -127,6 +136,9 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='comments.comment')),
                 ('target', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentioned_by', to='comments.comment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('target', 'source'), name='mention_once')],
+            },
         ),
         migrations.CreateModel(
             name='Watch',
@@ -139,6 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'watches',
+                'constraints': [models.UniqueConstraint(fields=('person', 'root'), name='watch_branch_once'), models.UniqueConstraint(condition=models.Q(('root', None)), fields=('person', 'article'), name='watch_article_once')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +185,10 @@ class Migration(migrations.Migration):
                 ('revision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.revision')),
                 ('passage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='comments.passage')),
             ],
+            options={
+                'indexes': [models.Index(fields=['revision', 'start'], name='placement_in_order')],
+                'constraints': [models.UniqueConstraint(fields=('passage', 'revision'), name='placement_once_per_revision'), models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None), ('status', 'lost')), models.Q(models.Q(('status', 'lost'), _negated=True), ('end__gt', models.F('start')), ('start__isnull', False)), _connector='OR'), name='placement_lost_has_no_place')],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -188,78 +205,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment to look at',
                 'verbose_name_plural': 'queue',
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['-urgency', 'opened_at', 'comment'], name='review_waiting')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('in_thread', True)), fields=['article', 'path'], name='comment_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('in_thread', True), ('parent', None)), fields=['article', '-position'], name='comment_roots'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['article', 'parent', 'position'], name='comment_replies'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['person', '-id'], name='comment_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('audience', 'private')), fields=['article', 'person'], name='comment_private'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='comment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('in_thread', False), models.Q(('audience', 'public'), ('number__isnull', False), ('path__isnull', False)), _connector='OR'), name='comment_in_thread_is_public_and_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('number', None), ('in_thread', True), _connector='OR'), name='comment_numbered_keeps_its_place'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('counts_since__isnull', False), ('settled_at', None), ('withdrawn_at', None)), fields=['comment'], name='flag_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('comment', 'person'), name='flag_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('target', 'source'), name='mention_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(fields=('person', 'root'), name='watch_branch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(condition=models.Q(('root', None)), fields=('person', 'article'), name='watch_article_once'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['revision', 'start'], name='placement_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('passage', 'revision'), name='placement_once_per_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None), ('status', 'lost')), models.Q(models.Q(('status', 'lost'), _negated=True), ('end__gt', models.F('start')), ('start__isnull', False)), _connector='OR'), name='placement_lost_has_no_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='passage_not_empty'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['-urgency', 'opened_at', 'comment'], name='review_waiting'),
         ),
     ]

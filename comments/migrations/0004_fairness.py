@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "words for a reason",
                 "verbose_name_plural": "words for reasons",
                 "ordering": ["code", "language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "language"), name="reason_words_once_per_language"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +134,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "appeal",
                 "verbose_name_plural": "appeals",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("settled_at", None)),
+                            models.Q(("settled_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="appeal_settled_has_outcome",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at", None)), fields=["made_at"], name="appeal_open"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +248,61 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "measure",
                 "verbose_name_plural": "measures",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("address", ""), ("browser", ""), ("network", ""), ("person__isnull", False)
+                            ),
+                            models.Q(
+                                ("browser", ""),
+                                ("network", ""),
+                                ("person", None),
+                                models.Q(("address", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("address", ""),
+                                ("browser", ""),
+                                ("person", None),
+                                models.Q(("network", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("address", ""),
+                                ("network", ""),
+                                ("person", None),
+                                models.Q(("browser", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="measure_on_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "slow"), _negated=True),
+                            ("interval__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="measure_slow_has_interval",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["person", "lifted_at"], name="measure_of_person"),
+                    models.Index(
+                        condition=models.Q(("address", ""), _negated=True),
+                        fields=["address"],
+                        name="measure_address",
+                    ),
+                    models.Index(
+                        condition=models.Q(("network", ""), _negated=True),
+                        fields=["network"],
+                        name="measure_network",
+                    ),
+                    models.Index(
+                        condition=models.Q(("browser", ""), _negated=True),
+                        fields=["browser"],
+                        name="measure_browser",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +354,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "raid",
                 "verbose_name_plural": "raids",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at", None)), fields=("person",), name="raid_open_once"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -294,12 +374,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="flag",
             index=models.Index(fields=["made_at"], name="flag_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="reasonwords",
-            constraint=models.UniqueConstraint(
-                fields=("code", "language"), name="reason_words_once_per_language"
-            ),
         ),
         migrations.AddField(
             model_name="remark",
@@ -329,88 +403,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="remarks",
                 to="accounts.person",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appeal",
-            index=models.Index(
-                condition=models.Q(("settled_at", None)), fields=["made_at"], name="appeal_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), ("settled_at", None)),
-                    models.Q(("settled_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="appeal_settled_has_outcome",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(fields=["person", "lifted_at"], name="measure_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(
-                condition=models.Q(("address", ""), _negated=True), fields=["address"], name="measure_address"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(
-                condition=models.Q(("network", ""), _negated=True), fields=["network"], name="measure_network"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(
-                condition=models.Q(("browser", ""), _negated=True), fields=["browser"], name="measure_browser"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("address", ""), ("browser", ""), ("network", ""), ("person__isnull", False)),
-                    models.Q(
-                        ("browser", ""),
-                        ("network", ""),
-                        ("person", None),
-                        models.Q(("address", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("address", ""),
-                        ("browser", ""),
-                        ("person", None),
-                        models.Q(("network", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("address", ""),
-                        ("network", ""),
-                        ("person", None),
-                        models.Q(("browser", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="measure_on_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "slow"), _negated=True), ("interval__isnull", False), _connector="OR"
-                ),
-                name="measure_slow_has_interval",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="raid",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("settled_at", None)), fields=("person",), name="raid_open_once"
             ),
         ),
         migrations.AddConstraint(

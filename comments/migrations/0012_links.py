@@ -25,7 +25,13 @@ class Migration(migrations.Migration):
                 ("comment", models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="received_link", to="comments.comment")),
                 ("parent", models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comments.comment")),
             ],
-            options={"verbose_name": "link from elsewhere", "verbose_name_plural": "links from elsewhere"},
+            options={
+                "verbose_name": "link from elsewhere",
+                "verbose_name_plural": "links from elsewhere",
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "target"), name="received_link_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SentLink",
@@ -43,7 +49,14 @@ class Migration(migrations.Migration):
                 ("article", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article")),
                 ("comment", models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comments.comment")),
             ],
-            options={"verbose_name": "link to elsewhere", "verbose_name_plural": "links to elsewhere"},
+            options={
+                "verbose_name": "link to elsewhere",
+                "verbose_name_plural": "links to elsewhere",
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("comment", None)), fields=("article", "target"), name="sent_link_of_article_once"),
+                    models.UniqueConstraint(condition=models.Q(("comment__isnull", False)), fields=("comment", "target"), name="sent_link_of_comment_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PageElsewhere",
@@ -53,17 +66,5 @@ class Migration(migrations.Migration):
                 ("article", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article", verbose_name="article")),
             ],
             options={"verbose_name": "page elsewhere", "verbose_name_plural": "pages elsewhere"},
-        ),
-        migrations.AddConstraint(
-            model_name="receivedlink",
-            constraint=models.UniqueConstraint(fields=("source", "target"), name="received_link_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sentlink",
-            constraint=models.UniqueConstraint(condition=models.Q(("comment", None)), fields=("article", "target"), name="sent_link_of_article_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sentlink",
-            constraint=models.UniqueConstraint(condition=models.Q(("comment__isnull", False)), fields=("comment", "target"), name="sent_link_of_comment_once"),
         ),
     ]
