@@ -259,7 +259,7 @@ def test_a_page_of_the_web_is_looked_at_then_mended_then_a_draft(cast, monkeypat
     monkeypatch.setattr("alliance_site.importing.page.fetch", answer)
     assert ada.post(f"{HERE}page/", {"language": "en"}).status_code == 422
     places = [ada.post(f"{HERE}page/", {"url": url, "language": "en"})["Location"] for _twice in range(2)]
-    assert asked == [] and "The worker is at it." in ada.get(places[0]).content.decode()
+    assert asked == [] and "It waits for the worker." in ada.get(places[0]).content.decode()
     work_once()
     assert "The page could not be had" in ada.get(places[0]).content.decode()
     page = ada.get(places[1]).content.decode()
