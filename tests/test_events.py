@@ -14,7 +14,7 @@ from alliance_site.events.stream import Events
 from articles.actions.publishing import withdraw_article
 from tests.talking import note, say, talked_about
 
-PATIENCE = 10  # seconds until a test gives up
+PATIENCE = 30  # seconds until a test gives up
 
 
 class Site:
