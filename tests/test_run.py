@@ -25,6 +25,7 @@ from alliance_site.run.trouble import CannotStart
 
 HERE = Address("127.0.0.1", "127.0.0.1", 8000)
 EVERYWHERE = Address("0.0.0.0", "0.0.0.0", 8000)
+SET_UP_ONCE = pytest.mark.xdist_group("the site, set up once")
 LONGEST = 300  # seconds until a start that hangs is ended, so that the test fails instead of waiting
 
 
@@ -305,12 +306,18 @@ class Started:
         assert left == []
 
 
+@pytest.fixture(scope="module")
+def var(tmp_path_factory) -> Path:
+    """Where the started sites keep everything: the first start sets it up, fifteen seconds of CPU, for all."""
+    return tmp_path_factory.mktemp("run") / "var"
+
+
 @pytest.fixture
-def start(tmp_path, free_port):
+def start(var, free_port):
     started: list[Started] = []
 
     def begin(target: str) -> Started:
-        started.append(Started(target, free_port, tmp_path / "var"))
+        started.append(Started(target, free_port, var))
         return started[-1]
 
     yield begin
@@ -320,7 +327,8 @@ def start(tmp_path, free_port):
 
 
 @pytest.mark.long
-def test_it_runs_shows_its_doors_once_and_restarts_what_dies(start, tmp_path):
+@SET_UP_ONCE
+def test_it_runs_shows_its_doors_once_and_restarts_what_dies(start, var):
     site = start("run")
     told = site.told_until("Ctrl-C ends it")
     assert f"Alliance runs at {site.url}/" in told
@@ -340,7 +348,7 @@ def test_it_runs_shows_its_doors_once_and_restarts_what_dies(start, tmp_path):
     site.end()
 
     passwords = re.findall(r"^  \w+ +\S+@\S+ +(\S+) ", told, re.MULTILINE)
-    kept = b"".join(path.read_bytes() for path in (tmp_path / "var").rglob("*") if path.is_file())
+    kept = b"".join(path.read_bytes() for path in var.rglob("*") if path.is_file())
     assert len(passwords) == 4
     assert not [password for password in passwords if password.encode() in kept]
 
@@ -354,6 +362,7 @@ def test_it_runs_shows_its_doors_once_and_restarts_what_dies(start, tmp_path):
 
 
 @pytest.mark.long
+@SET_UP_ONCE
 def test_a_supervisor_killed_outright_takes_all_with_it(start):
     if sys.platform != "linux":
         pytest.fail("the kernel's help with this is Linux's own: see _end_with_parent")
