@@ -22,16 +22,21 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 QUEUE = "/admin/comments/review/"
 ITEMS, MOST_PRESSES = 40, 80
+LOOK = 1000  # milliseconds, after which the keys are awake
+AN_HOUR = 3_600_000  # milliseconds: a clock of the test stands then, however long the machine takes
 RAID = 200
 
 
 class Keyboard:
     """Presses keys as somebody who looks first, and counts them."""
 
-    def __init__(self, page: Page) -> None:
-        self.page, self.presses = page, 0
+    def __init__(self, page: Page, *, looks_by_the_clock: bool = False) -> None:
+        """The time to look passes by itself, or at once on a clock that stands."""
+        self.page, self.presses, self.looks_by_the_clock = page, 0, looks_by_the_clock
 
     def press(self, key: str) -> None:
+        if self.looks_by_the_clock:
+            self.page.clock.run_for(LOOK)
         self.page.locator("[data-queue][data-awake]").wait_for()
         self.page.keyboard.press(key)
         self.presses += 1
@@ -44,6 +49,11 @@ class Keyboard:
 @pytest.fixture
 def queue(cast):
     return mixed_queue(cast, size=6)
+
+
+def stop_the_clock(page: Page) -> None:
+    page.clock.install(time=0)
+    page.clock.pause_at(AN_HOUR)
 
 
 def the_comment(page: Page):
@@ -61,8 +71,9 @@ def test_a_day_of_forty_mixed_items_by_keys_only_and_the_last_ones_back(cast, mo
         other = Comment.objects.get(article=article, source__startswith=f"First words of number {n},")
         open_item(other, cause=cause, reasons=[{"code": "other", "detail": "Look."}], now=timezone.now())
     page = new_page(as_client=mo)
+    stop_the_clock(page)
     page.goto(QUEUE)
-    keys = Keyboard(page)
+    keys = Keyboard(page, looks_by_the_clock=True)
     keys.decide("n")
     expect(page.get_by_text("legal notice")).to_be_visible()  # the gravest first
     keys.decide("z")
@@ -141,14 +152,13 @@ def test_up_and_down_the_list_and_back(queue, mo, new_page):
 
 def test_keys_are_dead_while_typing_and_until_the_page_was_seen(queue, mo, new_page):
     page = new_page(as_client=mo)
-    page.clock.install(time=0)
-    page.clock.pause_at(3_600_000)  # milliseconds: it stands still, however long the machine takes
+    stop_the_clock(page)
     page.goto(QUEUE)
     page.get_by_role("button", name="Open the most urgent").click()
     page.wait_for_url(f"**{QUEUE}*/")
     address, before = page.url, Decision.objects.count()
     page.keyboard.press("a")  # the second tap of a double one
-    page.clock.run_for(1000)
+    page.clock.run_for(LOOK)
     keys = Keyboard(page)
     keys.press("w")
     words = page.get_by_label("In your words")
