@@ -13,10 +13,10 @@ from accounts.rules.class_list import UnreadableList, read_list, text_of
 from articles.models import PublicState
 from comments.actions.flagging import flag_comment
 from comments.actions.tasks import set_task
-from comments.groups.table import harmless
 from comments.groups.urls import urlpatterns
 from comments.models import Comment, Decision, Review, Task
 from comments.submitting import Refused
+from groundwork.row_files import harmless
 from tests.conftest import logged_in
 from tests.letters import letter, letters, link_in
 from tests.reading_groups import a_group, membership
@@ -300,7 +300,7 @@ def test_a_list_that_is_none_and_a_cell_that_would_be_a_formula():
     assert text_of("Zoë".encode("utf-16")) == text_of("\ufeffZoë".encode()) == "Zoë"
     dangerous = ("=1", "+1", "-1", "@SUM", "\t=1", "\r1", " =1", "＝1")
     assert [harmless(cell) for cell in dangerous] == [f"'{cell}" for cell in dangerous]
-    assert [harmless(cell) for cell in ("Ana", 3, "a=b")] == ["Ana", "3", "a=b"]
+    assert [harmless(cell) for cell in ("Ana", -3, None, "a=b")] == ["Ana", -3, None, "a=b"]
 
 
 NASTY = {"null": "\x00", "huge": "9" * 5000, "script": "<script>alert(1)</script>", "empty": ""}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -157,8 +158,11 @@ def test_no_cell_is_a_formula_and_no_foreign_word_is_markup():
         article="https://a.example/", words="@SUM(A1)", tags=("law",), colour="green", made_at="2025-01-01T00:00:00Z",
         edited_at="", number=1, answers=None, language="", quote="*bold* <b>\n# line", start=3, end=5,
     )  # fmt: skip
-    (row,) = csv.DictReader(io.StringIO("".join(FORMATS["csv"].write([entry], 1, "")).removeprefix("\ufeff")))
+    wide = replace(entry, words="＝SUM(A1)", title=" =1")
+    written = "".join(FORMATS["csv"].write([entry, wide], 2, "")).removeprefix("\ufeff")
+    row, other = csv.DictReader(io.StringIO(written))
     assert row["words"] == "'@SUM(A1)" and row["number"] == "1"
+    assert (other["words"], other["title"]) == ("'＝SUM(A1)", "' =1")
     text = "".join(FORMATS["markdown"].write([entry], 1, "Me"))
     assert "\\# A \\[b\\](c)" in text and "> \\*bold\\* \\<b\\>\n> \\# line\n" in text
     annotation = annotation_of(entry)

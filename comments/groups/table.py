@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,11 +13,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Membership
 from comments.models import Comment, Task
+from groundwork.row_files import csv_of
 
 NOTE, REPLY, POST = "note", "reply", "post"
 MOST_COUNTED = 20_000  # comments of one table: two hundred members who say a hundred things each
-# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), in its wide forms, too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 DONE, LATE, MISSING = "done", "late", "missing"
 STATUS = {
@@ -102,27 +99,20 @@ def status_of(row: Row, task: Task | None) -> str:
 
 def as_csv(rows: Iterable[Row], address_of: dict[int, str]) -> str:
     """The table as a file (RFC 4180), safe to open in a spreadsheet. Times are UTC; `address_of` is by comment id."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([
+    names = (
         _("Name"), _("Name in the list"), _("Pseudonym"), _("Notes"), _("Replies"), _("Posts"),
         _("First"), _("Last"), _("Status"), _("Links"),
-    ])  # fmt: skip
-    for row in rows:
-        alias = row.membership.alias
-        links = " ".join(address_of[each.comment.pk] for each in row.said)
-        cells = [
-            row.membership.person.name, row.membership.listed_name, alias.name if alias else "",
-            row.notes, row.replies, row.posts, _utc(row.first_at), _utc(row.last_at), row.told, links,
-        ]  # fmt: skip
-        writer.writerow([harmless(cell) for cell in cells])
-    return out.getvalue()
+    )  # fmt: skip
+    return "".join(csv_of([names, *(_cells(row, address_of) for row in rows)]))
 
 
-def harmless(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before whatever would begin one."""
-    text = str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+def _cells(row: Row, address_of: dict[int, str]) -> list[object]:
+    alias = row.membership.alias
+    links = " ".join(address_of[each.comment.pk] for each in row.said)
+    return [
+        row.membership.person.name, row.membership.listed_name, alias.name if alias else "",
+        row.notes, row.replies, row.posts, _utc(row.first_at), _utc(row.last_at), row.told, links,
+    ]  # fmt: skip
 
 
 def _said(membership: Membership, article_id: int, people: list[int]) -> list[Comment]:

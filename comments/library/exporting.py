@@ -8,7 +8,6 @@ there, and stands in the three others.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from comments.library.asking import FOLLOWED
 from comments.library.entries import Entry
-from comments.moderation.exporting import STARTS_A_FORMULA
+from groundwork.row_files import csv_of, json_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -60,17 +59,14 @@ def _as_markdown(entries: Iterable[Entry], total: int, name: str) -> Iterator[st
 
 
 def _as_csv(entries: Iterable[Entry], total: int, name: str) -> Iterator[str]:
-    """RFC 4180, with a line of names; nothing in it is a formula to a spreadsheet (OWASP, CSV Injection)."""
-    write = csv.writer(_Line()).writerow
+    """With a line of names."""
     yield "\ufeff"  # or spreadsheets take it for another encoding
-    yield write([field.name for field in fields(Entry)])
-    for entry in entries:
-        row = {**asdict(entry), "tags": " ".join(entry.tags)}
-        yield write([_harmless(value) for value in row.values()])
+    yield from csv_of([[field.name for field in fields(Entry)]])
+    yield from csv_of({**asdict(entry), "tags": " ".join(entry.tags)}.values() for entry in entries)
 
 
 def _as_json(entries: Iterable[Entry], total: int, name: str) -> Iterator[str]:
-    yield from _array(asdict(entry) for entry in entries)
+    yield from json_of(asdict(entry) for entry in entries)
     yield "\n"
 
 
@@ -83,7 +79,7 @@ def _as_annotations(entries: Iterable[Entry], total: int, name: str) -> Iterator
         return
     first = {"id": page, "type": "AnnotationPage", "partOf": id, "startIndex": 0}
     yield f'{json.dumps(head, ensure_ascii=False)[:-1]}, "first": {json.dumps(first)[:-1]}, "items": '
-    yield from _array(annotation_of(entry) for entry in entries if entry.kind != FOLLOWED)
+    yield from json_of(annotation_of(entry) for entry in entries if entry.kind != FOLLOWED)
     yield "}}\n"
 
 
@@ -141,25 +137,6 @@ def _target(entry: Entry) -> Any:
         "state": {"type": "TimeState", "sourceDate": entry.revision_at, "cached": entry.revision_address},
         "selector": [quote, {"type": "TextPositionSelector", "start": entry.start, "end": entry.end}],
     }
-
-
-def _array(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    lead = "[\n"
-    for row in rows:
-        yield lead + json.dumps(row, ensure_ascii=False)
-        lead = ",\n"
-    yield "[]" if lead == "[\n" else "\n]"
-
-
-class _Line:
-    """What csv.writer writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) else value
 
 
 def _plain(words: str) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 
 from comments.models import Decision
 from comments.rules.decisions import words_beside
 from comments.rules.restrictions import FIELDS, RESTRICTS, statement
 from groundwork.ids import first_id_at
+from groundwork.row_files import csv_of, json_of
 
 PAGE = 1_000  # rows read at once
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-# What a spreadsheet would take for a formula (OWASP, CSV Injection): only words are anybody's own text.
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def exported(
@@ -27,7 +25,9 @@ def exported(
     """
     rows = _rows(since, until, restrictions_only, with_words)
     fields = [field for field in FIELDS if with_words or field != "words"]
-    return _as_csv(rows, fields) if form == "csv" else _as_json(rows)
+    if form == "csv":
+        return csv_of(chain([fields], (row.values() for row in rows)))
+    return chain(json_of(rows), ["\n"])
 
 
 def _rows(since: date, until: date, restrictions_only: bool, with_words: bool) -> Iterator[dict[str, str]]:
@@ -52,34 +52,6 @@ def _rows(since: date, until: date, restrictions_only: bool, with_words: bool) -
                 del told["words"]
             yield told
         last = page[-1].pk
-
-
-class _Line:
-    """What csv.writer writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _as_csv(rows: Iterable[dict[str, str]], fields: list[str]) -> Iterator[str]:
-    """RFC 4180, with a line of names."""
-    write = csv.writer(_Line()).writerow
-    yield write(fields)
-    for row in rows:
-        yield write([_harmless(cell) for cell in row.values()])
-
-
-def _as_json(rows: Iterable[dict[str, str]]) -> Iterator[str]:
-    """An array of objects, one to a line."""
-    before = "[\n"
-    for row in rows:
-        yield before + json.dumps(row, ensure_ascii=False)
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
 
 
 def _first_id(day: date) -> int:
