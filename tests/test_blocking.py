@@ -73,6 +73,8 @@ def test_without_scripts_they_are_folded_on_every_page_that_is_mine(cast, alice,
         n for n in range(1, 9) if "A public note." in page(charlie, f"/articles/essay/p/{n}/").text()
     )
     mine = (f"/articles/essay/p/{paragraph}/", f"/groups/{seminar.slug}/on/essay/", ours.get_absolute_url())
+    Comment.objects.filter(pk=ours.pk).update(language="fr")
+    assert [texts(page(bob, place).css(".body[lang=fr]")) for place in mine] == [["For us."]] * 3
     shown = {place: page(bob, place).css("details.muted .body") for place in mine}
     assert (
         shown == {place: [] for place in mine} and bob.get("/articles/essay/overlay/").json()["news"] == "1"
