@@ -7,14 +7,18 @@ than its next statements.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache, lru_cache
+from types import NoneType
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Model
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+from groundwork.composed import carry_out
 
 Row = tuple[Any, ...]
+_IDLE = 0  # psycopg.pq.TransactionStatus
 
 
 class Answer:
@@ -39,7 +43,7 @@ class Batch:
     """
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[str, Sequence[Any], Answer]] = []
+        self._waiting: Waiting = []
 
     def add(self, sql: str, params: Sequence[Any] = ()) -> Answer:
         """Queue one statement, without a semicolon."""
@@ -47,42 +51,125 @@ class Batch:
         self._waiting.append((sql, params, answer))
         return answer
 
-    def insert(self, instance: Model) -> None:
+    def insert(self, instance: models.Model) -> None:
         """Queue the INSERT of a new row whose key is known, as `save(force_insert=True)` would write it.
 
         Without signals and without rows of parent models; what the database itself gives is not read back.
         """
-        sql, fields = _insertion(type(instance))
-        to = connections[DEFAULT_DB_ALIAS]  # itself: Django's `connection` looks it up anew for each column
-        self.add(sql, [field.get_db_prep_save(field.pre_save(instance, True), to) for field in fields])
-        instance._state.adding, instance._state.db = False, to.alias
+        sql, columns = _insertion(type(instance))
+        row = vars(instance)
+        self.add(
+            sql,
+            [
+                value if type(value := row[name]) in as_it_is else write(instance)
+                for name, as_it_is, write in columns
+            ],
+        )
+        instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
 
-    def send(self) -> None:
-        """Run what waits. Raises django.db's errors."""
+    def send(self, *, in_any_order: bool = False) -> None:
+        """Run what waits. Raises django.db's errors.
+
+        `in_any_order`: each writes other rows than the others, and none gives any back. PostgreSQL is handed them as
+        one statement then, which it plans once for each connection.
+        """
         waiting, self._waiting = self._waiting, []
-        with connection.cursor() as cursor:
-            if connection.vendor != "postgresql":
+        if not waiting:
+            return
+        db = connections[DEFAULT_DB_ALIAS]
+        if db.vendor != "postgresql":
+            with db.cursor() as cursor:
                 for sql, params, answer in waiting:
                     cursor.execute(sql, params)
-                    answer._rows = _rows(cursor)
-            elif waiting:
-                cursor.execute(
-                    "; ".join(sql for sql, _, _ in waiting), [p for _, ps, _ in waiting for p in ps]
-                )
-                for place, (_, _, answer) in enumerate(waiting):
-                    if place:
-                        cursor.nextset()
-                    answer._rows = _rows(cursor)
+                    answer._rows = cursor.fetchall() if cursor.description else []
+        elif in_any_order:
+            carry_out(_as_one(tuple(sql for sql, _, _ in waiting)), [p for _, ps, _ in waiting for p in ps])
+            for _, _, answer in waiting:
+                answer._rows = []
+        else:
+            _send_in_one_message(db, waiting)
 
 
-def _rows(cursor: Any) -> list[Row]:
-    return cursor.fetchall() if cursor.description else []
+Waiting = list[tuple[str, Sequence[Any], Answer]]
+
+
+def _send_in_one_message(db: Any, waiting: Waiting) -> None:
+    """With the BEGIN of their transaction, where it has not begun yet: psycopg would send that by itself, and wait."""
+    statements = [sql for sql, _, _ in waiting]
+    with db.cursor() as cursor:
+        psycopg = db.connection
+        begins = not psycopg.autocommit and psycopg.pgconn.transaction_status == _IDLE
+        if begins:
+            statements.insert(0, "BEGIN")
+            psycopg._autocommit = (
+                True  # else it sends its own before ours; of a second PostgreSQL would only warn
+            )
+        try:
+            cursor.execute("; ".join(statements), [p for _, ps, _ in waiting for p in ps])
+        finally:
+            if begins:
+                psycopg._autocommit = False
+        for place, (_, _, answer) in enumerate(waiting):
+            if place or begins:
+                cursor.nextset()
+            answer._rows = cursor.fetchall() if cursor.pgresult.nfields else []
+
+
+@lru_cache(maxsize=64)
+def _as_one(statements: tuple[str, ...]) -> str:
+    """Data-modifying statements in WITH (PostgreSQL documentation, 7.8.4): all see the tables as they were before."""
+    *parts, last = statements
+    beside = ", ".join(f"part_{place} AS ({part})" for place, part in enumerate(parts))
+    return f"WITH {beside} {last}" if parts else last
+
+
+# Of a column: the field's name in a row, the types of values that are written as they are, how any other is.
+Column = tuple[str, frozenset[type], Callable[[models.Model], Any]]
+_NUMBERS = {models.BigIntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField}
+_WORDS = {models.CharField, models.TextField, models.URLField}
 
 
 @cache
-def _insertion(model: type[Model]) -> tuple[str, list[Any]]:
+def _insertion(model: type[models.Model]) -> tuple[str, list[Column]]:
     fields = list(model._meta.local_concrete_fields)
-    quote = connection.ops.quote_name
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join("%s" for _ in fields)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})", fields  # noqa: S608 - our columns
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - our columns
+    return sql, [_column(field) for field in fields]
+
+
+def _column(field: Any) -> Column:
+    """Asking Django for each value, which looks at every kind that it might be, took as long as writing the row."""
+    name, target = field.attname, field
+    while target.is_relation:
+        target = target.target_field
+    ops = connections[DEFAULT_DB_ALIAS].ops
+    kind = type(target)
+
+    def write(instance: models.Model) -> Any:
+        return field.get_db_prep_save(field.pre_save(instance, True), connections[DEFAULT_DB_ALIAS])
+
+    def write_words(instance: models.Model) -> Any:
+        value = getattr(instance, name)
+        return value.value if isinstance(value, models.TextChoices) else write(instance)
+
+    def write_number(instance: models.Model) -> Any:
+        value = getattr(instance, name)
+        return sized(value) if sized is not None and type(value) is int else write(instance)
+
+    def write_moment(instance: models.Model) -> Any:
+        value = getattr(instance, name)
+        is_plain = type(value) is datetime and value.tzinfo is not None
+        return ops.adapt_datetimefield_value(value) if is_plain else write(instance)
+
+    if kind in _WORDS:
+        return name, frozenset({str, NoneType}), write_words
+    if kind is models.BooleanField:
+        return name, frozenset({bool, NoneType}), write
+    if kind in _NUMBERS:  # psycopg is told how large they may be
+        sized = getattr(ops, "integerfield_type_map", {}).get(target.get_internal_type())
+        return name, frozenset({NoneType} if sized else {int, NoneType}), write_number if sized else write
+    if kind is models.DateTimeField and not (target.auto_now or target.auto_now_add):
+        return name, frozenset({NoneType}), write_moment
+    return name, frozenset(), write

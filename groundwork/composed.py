@@ -7,13 +7,14 @@ puts the values in; the queryset stays the one place that says what is asked.
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
@@ -32,21 +33,40 @@ def ask(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, 
 
     It plans without the values then, so that what they are must not change how it is best answered. One statement.
     """
-    with _preparing_cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    rows: list[tuple[Any, ...]] = carry_out(sql, params).fetchall()
     return rows
 
 
-def _preparing_cursor() -> Any:
-    """psycopg's own cursor, which leaves the values out of the statement; Django's writes them into its text."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
+def carry_out(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> Any:
+    """The same for a statement that gives no rows; returns its cursor, which the next one takes over."""
+    db = connections[DEFAULT_DB_ALIAS]  # itself: Django's `connection` looks it up anew for each attribute
+    cursor = db.cursor() if db.vendor != "postgresql" else _preparing_cursor(db, sql)
+    cursor.execute(sql, params)
+    return cursor
 
-    connection.ensure_connection()
-    cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # a psycopg cursor
-    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]  # what connection.cursor() does with one
+
+@dataclass
+class _Held(threading.local):
+    """The cursors of this thread's connection, by statement: each knows already how its values are read and written."""
+
+    by: Any = None  # the connection
+    cursors: dict[str, Any] = field(default_factory=dict)
+
+
+_held = _Held()
+
+
+def _preparing_cursor(db: Any, sql: str) -> Any:
+    """psycopg's own cursor, which leaves the values out of the statement; Django's writes them into its text."""
+    db.ensure_connection()
+    if _held.by is not db.connection:
+        _held.by, _held.cursors = db.connection, {}
+    cursor = _held.cursors.get(sql)
+    if cursor is None:
+        from django.db.backends.postgresql.base import ServerBindingCursor
+
+        cursor = _held.cursors[sql] = ServerBindingCursor(db.connection)  # type: ignore[call-arg]  # a psycopg cursor
+    return db._prepare_cursor(cursor)  # what connection.cursor() does with one
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """A statement composed once answers as its queryset does, and refuses to be composed where that could not hold."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from articles.models import Article
-from groundwork.composed import CannotCompose, Composed
+from groundwork.composed import CannotCompose, Composed, ask
 from groundwork.ids import LARGEST_ID
 from tests.publishing import published
 
@@ -52,6 +54,23 @@ def test_a_number_that_no_column_holds_finds_nothing_as_in_a_queryset(cast, djan
             assert members.first(pk=number) is None
     with django_assert_num_queries(2):
         assert members.all(pk=LARGEST_ID) == members.all(pk=-LARGEST_ID - 1) == []
+
+
+def test_it_answers_after_an_error_and_on_another_connection(cast):
+    members = Composed(lambda handle: User.objects.filter(handle=handle), handle=str)
+    for _time in range(3):
+        assert members.first(handle="bob") == cast.bob
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ask(members._plan.sql, [["no", "handle"], "too many"])
+    elsewhere = ThreadPoolExecutor(
+        1
+    )  # where there is a connection of its own, which sees nothing of this test
+    try:
+        assert elsewhere.submit(lambda: (members.all(handle="bob"), connection.close())).result()[0] == []
+        assert elsewhere.submit(lambda: (members.all(handle="bob"), connection.close())).result()[0] == []
+    finally:
+        elsewhere.shutdown()
+    assert members.first(handle="bob") == cast.bob
 
 
 @pytest.mark.parametrize(

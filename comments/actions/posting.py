@@ -294,7 +294,7 @@ def _write(
     batch.insert(indexed(comment))
     if comment.in_thread:
         take_branch(comment, batch)
-    batch.send()
+    batch.send(in_any_order=True)
     if where is not None:
         _write_passage(comment, where, now)
     write_mentions(comment, words.mentions)
