@@ -4,13 +4,16 @@ import re
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Person
 from articles.models import Article, PublicState
+from comments.forms import NoteForm, SayForm
 from comments.models import Comment, Mention
+from comments.rules.groups import EVERYBODY, THE_AUTHORS
 from tests.cast import PASSWORD, address_of
 from tests.talking import (
     form,
@@ -39,6 +42,32 @@ def place(article):
 
 
 # --- posting
+
+
+@pytest.mark.parametrize("readers", [[EVERYBODY], [THE_AUTHORS, EVERYBODY], []])
+@pytest.mark.parametrize(
+    ("typed", "is_plain"),
+    [
+        ("key=k&body=Words&audience=public", True),
+        ("body= \r\n&audience=", True),  # the action finds it empty
+        (f"key={'k' * 64}+&body=Words", True),
+        (f"key={'k' * 65}&body=Words", False),
+        ("key=k&body=", False),
+        ("key=k", False),
+        ("key=k&body=Words%00", False),
+        ("key=k%00&body=Words", False),
+        ("key=k&body=Words&audience=private", False),
+        ("key=k&body=&body=Last&audience=private&audience=public", True),
+    ],
+)
+def test_a_form_that_nobody_sees_is_taken_as_the_one_that_is_built(typed, is_plain, readers):
+    sent = QueryDict(typed)
+    taken = SayForm.taken_unseen(sent, is_known=True, readers=readers)
+    built = SayForm(sent, is_known=True, readers=readers)
+    assert built.is_valid() == (taken is not None) == is_plain
+    assert taken is None or taken == built.cleaned_data
+    assert SayForm.taken_unseen(sent, is_known=False, readers=readers) is None
+    assert NoteForm.taken_unseen(sent, is_known=True, readers=readers, sentences=(), revision=1) is None
 
 
 def test_an_authors_comment_is_shown_at_once_in_its_thread(alice, article, place):

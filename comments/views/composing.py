@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from accounts.actions.guests import a_guest
 from accounts.drafts import DraftTooLong, draft_of, drop_draft, keep_draft, tell_sent
@@ -51,7 +52,7 @@ class Composer:
     """What is being written, and where."""
 
     article: Article
-    title: str
+    title: StrOrPromise
     refusal: Refused | None = None  # why nothing can be posted here; the form is shown all the same
     parent: Comment | None = None
     readers: Readers = EVERYBODY  # of what is written, unless the form chooses among `offered`
@@ -76,8 +77,14 @@ def compose(
         initial = draft_of(request, place) or {"body": composer.suggested}
         form = form_class(initial=dict(initial), **form_options)
         return _show(request, composer, form, status=composer.refusal.status if composer.refusal else 200)
-    form = form_class(request.POST, **form_options)
     then = request.POST.get("then", "post")
+    typed = form_class.taken_unseen(request.POST, **form_options) if then == "post" else None
+    if typed is not None:
+        try:
+            return _arrive(request, _post(request, composer, typed), typed)
+        except Refused as refused:
+            return _refuse(request, composer, form_class(request.POST, **form_options), refused)
+    form = form_class(request.POST, **form_options)
     if then in ("login", "change") or then.startswith(WITH):
         return _step_aside(request, composer, form, then)
     form.is_valid()
@@ -89,12 +96,17 @@ def compose(
     try:
         if then == "preview":
             return _show(request, composer, form, preview=_preview(request, composer, form.cleaned_data))
-        comment = _post(request, composer, form.cleaned_data)
+        return _arrive(request, _post(request, composer, form.cleaned_data), form.cleaned_data)
     except Refused as refused:
         return _refuse(request, composer, form, refused)
+
+
+def _arrive(request: HttpRequest, comment: Comment, typed: dict[str, Any]) -> HttpResponse:
+    """To where the comment stands now; what was kept of its form is forgotten."""
+    place = request.path
     drop_draft(request, place)
     response = go_to(request, address_of(comment, state=comment.article.state if comment.in_thread else None))
-    tell_sent(response, form.cleaned_data["key"] or place)
+    tell_sent(response, typed["key"] or place)
     return response
 
 
