@@ -97,9 +97,8 @@ def typed_in(request: HttpRequest) -> list[Field]:
 
 
 def _is_too_large(request: HttpRequest) -> bool:
-    if in_language(request.path_info, settings.LANGUAGE_CODE).startswith(LARGER_BODIES):
-        return False
     try:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > settings.MOST_BODY_BYTES
+        is_large = int(request.META.get("CONTENT_LENGTH") or 0) > settings.MOST_BODY_BYTES
     except ValueError:
         return False
+    return is_large and not in_language(request.path_info, settings.LANGUAGE_CODE).startswith(LARGER_BODIES)

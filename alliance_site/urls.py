@@ -11,11 +11,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from alliance_site.api import api
 from alliance_site.indieauth.urls import machine_patterns
 from alliance_site.pages import home, search
+from comments.urls import where_words_arrive
 
 # Tried in this order: what is asked for most stands first.
 urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
+    *where_words_arrive,
     path("", include("articles.urls")),
     path("", include("comments.urls")),
     path("search/", search.search, name="search"),

@@ -29,10 +29,15 @@ from comments.views import (
     voting,
 )
 
+# The site tries these before all others: somebody waits until their words are written.
+where_words_arrive = [
+    path("articles/<uslug:slug>/comment/", posting.say, name="say"),
+    path("comments/<int:pk>/reply/", posting.reply, name="reply"),
+]
 urlpatterns = [
+    *where_words_arrive,
     path("articles/<uslug:slug>/comments/", reading.thread, name="thread"),
     path("people/<slug:handle>/", profiles.profile, name="profile"),
-    path("articles/<uslug:slug>/comment/", posting.say, name="say"),
     path("articles/<uslug:slug>/latest/", arriving.latest, name="latest"),
     path("articles/<uslug:slug>/new/", arriving.new, name="new"),
     path("articles/<uslug:slug>/notes/", notes.listing, name="notes"),
@@ -47,7 +52,6 @@ urlpatterns = [
     path("comments/<int:pk>/", reading.comment, name="comment"),
     path("comments/<int:pk>/passage/", passages.passage, name="passage"),
     path("comments/<int:pk>/place/", placing.place_note, name="place"),
-    path("comments/<int:pk>/reply/", posting.reply, name="reply"),
     path("comments/<int:pk>/edit/", own.edit, name="edit"),
     path("comments/<int:pk>/withdraw/", own.withdraw, name="withdraw"),
     path("comments/<int:pk>/flag/", flagging.flag, name="flag"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -39,6 +40,7 @@ def _network_of(address: str) -> str:
     return str(parsed)
 
 
+@lru_cache(maxsize=1024)  # a browser asks more than once
 def _parsed(address: str) -> IPv4Address | IPv6Address:
     """A server that listens on both families shows IPv4 clients as ::ffff:a.b.c.d, all of them in one /64."""
     parsed = ip_address(address)

@@ -17,7 +17,7 @@ from groundwork.ids import LARGEST_ID
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether a script asks for the part of the page it will put in place itself."""
-    return request.headers.get("X-Fragment") == "1"
+    return request.META.get("HTTP_X_FRAGMENT") == "1"  # request.headers would read all of them
 
 
 def answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.rules.blocks import block_between
@@ -33,7 +34,7 @@ def say(request: HttpRequest, slug: str) -> HttpResponse:
     offered.sort(key=lambda readers: readers.choice != wanted)
     composer = Composer(
         article=article,
-        title=_("Leave a comment"),
+        title=gettext_lazy("Leave a comment"),
         refusal=None if offered else Closed(),
         offered=offered,
         readers=offered[0] if offered else EVERYBODY,
