@@ -1,5 +1,5 @@
 """Where articles are written and the site is named: the stock Django admin, writing through the actions only."""
 
-from . import article, pictures, series, site
+from . import article, naming, pictures, site
 
-__all__ = ["article", "pictures", "series", "site"]
+__all__ = ["article", "naming", "pictures", "site"]

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.drafts import tell_sent
-from accounts.models import User
 from accounts.whoami import writer_mark
 from articles.actions.describing import change_slug, set_authors, set_discussion, set_tags
 from articles.actions.drafting import EditedMeanwhile, create_article, delete_draft, save_draft
@@ -21,7 +20,7 @@ from articles.actions.pictures import ask_for_pictures
 from articles.actions.series import set_series
 from articles.admin import history, previewing, publishing
 from articles.admin.article_form import ArticleForm, AuthorsFormSet, possible_authors
-from articles.admin.guards import ForAuthors
+from articles.admin.guards import ForAuthors, user_of
 from articles.models import Article, Authorship
 from articles.rules.access import editable_by
 from articles.rules.copies import not_yet_ours, with_ready_copies
@@ -171,7 +170,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     ) -> HttpResponse:
         article: Article | None = kwargs.get("obj")
         saved = Article.objects.select_related("current").get(pk=article.pk) if article else None
-        context["writer"] = writer_mark(_user(request).person)
+        context["writer"] = writer_mark(user_of(request).person)
         context["preview_url"] = previewing.preview_url(article)
         context["pictures"] = not_yet_ours(saved.source) if saved else []
         context["standing"] = publishing.standing_context(saved) if saved else None
@@ -214,7 +213,7 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     # Writes, all through the actions
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool) -> None:
-        user = _user(request)
+        user = user_of(request)
         draft = {name: form.cleaned_data[name] for name in DRAFT_FIELDS}
         draft["source"] = with_ready_copies(draft["source"])
         slug = form.cleaned_data["slug"]
@@ -238,17 +237,11 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        set_tags(editor=_user(request), article=form.instance, tags=form.cleaned_data["tags"])
+        set_tags(editor=user_of(request), article=form.instance, tags=form.cleaned_data["tags"])
         for formset in formsets:
             formset.new_objects = formset.changed_objects = formset.deleted_objects = []  # for Django's log
-            authors = formset.in_order() or [_user(request)]
-            set_authors(editor=_user(request), article=form.instance, authors=authors)
+            authors = formset.in_order() or [user_of(request)]
+            set_authors(editor=user_of(request), article=form.instance, authors=authors)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        delete_draft(editor=_user(request), article=obj)
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
+        delete_draft(editor=user_of(request), article=obj)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from articles.actions.series import check_part
+from articles.admin.source_form import SourceForm
 from articles.models import Article, Authorship
-from articles.rules.drafts import DRAFT_FIELDS, as_slug, as_stored, check_language, check_slug, check_source
+from articles.rules.drafts import DRAFT_FIELDS, as_slug, check_slug
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -21,20 +22,10 @@ if TYPE_CHECKING:
 MOST_SLUG = 120
 
 
-class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+class ArticleForm(SourceForm):
     """Checks what was typed; writes nothing. `theirs` holds what somebody else saved meanwhile."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    source = forms.CharField(
-        label=_("Text (Markdown)"),
-        strip=False,  # a text may begin with an indented code block
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 32, "class": "source", "dir": "auto"}),
-        help_text=_(
-            "A footnote: [^1] in the text, [^1]: its words below. A reference: [@key], [@key, p. 3] or [words](@key), "
-            "and [@key]: the work. A picture: copy its line from “Pictures”, or write its address on the web."
-        ),
-    )
 
     class Meta:
         model = Article
@@ -49,6 +40,10 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.theirs = []
+        self.fields["source"].help_text = _(
+            "A footnote: [^1] in the text, [^1]: its words below. A reference: [@key], [@key, p. 3] or [words](@key), "
+            "and [@key]: the work. A picture: copy its line from “Pictures”, or write its address on the web."
+        )
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _("Made from the title when left empty. Former addresses redirect.")
         self.initial["seen_version"] = self.instance.version
@@ -64,15 +59,6 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at
             raise ValidationError(_("Write an address: the title holds no letters to make one from."))
         check_slug(slug, article_id=self.instance.pk or 0)
         return slug
-
-    def clean_source(self) -> str:
-        source = as_stored(self.cleaned_data["source"])
-        check_source(source)
-        return source
-
-    def clean_language(self) -> str:
-        check_language(self.cleaned_data["language"])
-        return str(self.cleaned_data["language"])
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse a form that was opened before somebody else saved; the next try knows what it replaces."""

@@ -13,9 +13,8 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from articles.actions.pictures import add_picture, ask_for_picture, delete_picture, try_again
-from articles.admin.guards import ForAdmins, ForAuthors
+from articles.admin.guards import ForAdmins, ForAuthors, user_of
 from articles.models import Article, Picture
 from articles.rules.access import editable_by
 from articles.rules.pictures import Encoded, encode_picture
@@ -125,7 +124,7 @@ class PictureAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         return str(picture.added_by or "")
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
-        given, user = form.cleaned_data, _user(request)
+        given, user = form.cleaned_data, user_of(request)
         if given["file"]:
             kept = add_picture(editor=user, encoded=form.encoded, alt=given["alt"])
         else:
@@ -144,7 +143,7 @@ class PictureAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         return HttpResponseRedirect(reverse("admin:articles_picture_change", args=[picture.pk]))
 
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
-        delete_picture(editor=_user(request), picture=obj)
+        delete_picture(editor=user_of(request), picture=obj)
 
     def again(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST: fetch once more what could not be fetched; `article` is the one in whose text it belongs."""
@@ -157,13 +156,7 @@ class PictureAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         article: Article | None = None
         if given.isascii() and given.isdecimal():
             article = get_object_or_404(editable_by(request.user), pk=int(given[:18]))
-        try_again(editor=_user(request), picture=picture, article=article)
+        try_again(editor=user_of(request), picture=picture, article=article)
         if article is not None:
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
         return HttpResponseRedirect(reverse("admin:articles_picture_change", args=[picture.pk]))
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

@@ -1,4 +1,4 @@
-"""The site's identity with its menu, its standing pages and its tags in the admin."""
+"""The site's identity with its menu, and its standing pages, in the admin."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles.actions.site import delete_page, save_identity, save_logo, save_menu, save_name, save_page
-from articles.actions.tags import delete_tag, save_tag
-from articles.admin.guards import ForAdmins, ForAuthors
-from articles.models import Article, MenuItem, Page, SiteIdentity, SiteName, Tag
+from articles.admin.guards import ForAdmins, user_of
+from articles.admin.source_form import SourceForm
+from articles.models import Article, MenuItem, Page, SiteIdentity, SiteName
 from articles.models.identity import ONLY
-from articles.rules.drafts import as_slug, as_stored, check_language, check_source
+from articles.rules.drafts import as_slug
 from articles.rules.logo import encode_logo
 from articles.rules.menu import check_menu_url
 
@@ -128,22 +127,22 @@ class SiteIdentityAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg] 
     def save_model(self, request: HttpRequest, obj: SiteIdentity, form: Any, change: bool) -> None:
         given = form.cleaned_data
         save_identity(
-            editor=_user(request),
+            editor=user_of(request),
             holding=given["holding"] or None,
             **{name: given[name] for name in ("name", "tagline", "lead")},
         )
         if "logo" in form.changed_data:
             logo = given["logo"]
-            save_logo(editor=_user(request), data=logo.read() if logo else None)
+            save_logo(editor=user_of(request), data=logo.read() if logo else None)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         for formset in formsets:
             formset.new_objects = formset.changed_objects = formset.deleted_objects = []  # for Django's log
             rows = [row.cleaned_data for row in formset.forms if not row.cleaned_data.get("DELETE")]
             if formset.model is SiteName:
-                _save_names(_user(request), [row for row in rows if row.get("language")])
+                _save_names(user_of(request), [row for row in rows if row.get("language")])
             else:
-                _save_menus(_user(request), [row for row in rows if row.get("label")])
+                _save_menus(user_of(request), [row for row in rows if row.get("label")])
 
 
 def _save_names(editor: User, rows: list[dict[str, Any]]) -> None:
@@ -160,29 +159,13 @@ def _save_menus(editor: User, rows: list[dict[str, Any]]) -> None:
         save_menu(editor=editor, items=items, language=code)
 
 
-class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
-    source = forms.CharField(
-        label=_("Text (Markdown)"),
-        strip=False,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 32, "class": "source", "dir": "auto"}),
-    )
-
+class PageForm(SourceForm):
     class Meta:
         model = Page
         fields = ("title", "slug", "language", "source", "in_footer", "position")
 
     def clean_slug(self) -> str:
         return as_slug(self.cleaned_data["slug"])
-
-    def clean_source(self) -> str:
-        source = as_stored(self.cleaned_data["source"])
-        check_source(source)
-        return source
-
-    def clean_language(self) -> str:
-        check_language(self.cleaned_data["language"])
-        return str(self.cleaned_data["language"])
 
 
 @admin.register(Page)
@@ -203,45 +186,7 @@ class PageAdmin(ForAdmins, admin.ModelAdmin):  # type: ignore[type-arg]  # no su
         return page.updated_at
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
-        save_page(editor=_user(request), page=obj)
+        save_page(editor=user_of(request), page=obj)
 
     def delete_model(self, request: HttpRequest, obj: Page) -> None:
-        delete_page(editor=_user(request), page=obj)
-
-
-class TagForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
-    class Meta:
-        model = Tag
-        fields = ("name", "slug")
-
-    def clean_slug(self) -> str:
-        slug = as_slug(self.cleaned_data["slug"])
-        if not slug:
-            raise ValidationError(_("Write an address."))
-        return slug
-
-
-@admin.register(Tag)
-class TagAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript at run time
-    """Authors may see and add tags; to rename or delete one concerns other people's articles, too: admins only."""
-
-    form = TagForm
-    list_display = ("name", "slug")
-    prepopulated_fields = {"slug": ("name",)}
-    search_fields = ("name", "slug")
-    actions = None
-
-    has_change_permission = ForAdmins.has_view_permission
-    has_delete_permission = ForAdmins.has_view_permission
-
-    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
-        save_tag(editor=_user(request), tag=obj)
-
-    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
-        delete_tag(editor=_user(request), tag=obj)
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
+        delete_page(editor=user_of(request), page=obj)

@@ -14,10 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import User
 from articles.models import Article
 from comments.actions.rulemaking import FIELDS, change_rule, delete_rule, make_rules
-from comments.admin.guards import ForSiteModerators
+from comments.admin.guards import ForSiteModerators, user_of
 from comments.models import RuleChange, ScreeningRule, ScreeningState
 from comments.presenters.screening import changes_of
 from comments.rules.trying_rules import Trial, try_rule
@@ -194,21 +193,16 @@ class ScreeningRuleAdmin(ForSiteModerators, admin.ModelAdmin):  # type: ignore[t
         fields["text"] = form.cleaned_data["text"]
         if change:
             seen = form.cleaned_data["seen_version"]
-            change_rule(moderator=_user(request), rule=obj, expected_version=seen, **fields)
+            change_rule(moderator=user_of(request), rule=obj, expected_version=seen, **fields)
         else:
             del fields["text"]
-            made = make_rules(moderator=_user(request), texts=form.texts, **fields)
+            made = make_rules(moderator=user_of(request), texts=form.texts, **fields)
             obj.pk, obj._state.adding = made[0].pk, False
         if form.trial is not None and not form.trial.is_blind:
             messages.info(request, _in_words(form.trial))
 
     def delete_model(self, request: HttpRequest, obj: ScreeningRule) -> None:
-        delete_rule(moderator=_user(request), rule=obj)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
-    return request.user
+        delete_rule(moderator=user_of(request), rule=obj)
 
 
 def _in_words(trial: Trial) -> str:
