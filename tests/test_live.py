@@ -202,7 +202,8 @@ def test_what_others_say_meanwhile_waits_behind_a_button(new_page, cast, article
     one, _two = said(cast, article, "One", "Two")
     say(cast.bob, article, "Three, an answer to one", parent=one)
     page = new_page()
-    page.clock.install()
+    page.clock.install(time=DAY)
+    page.clock.pause_at(DAY + timedelta(hours=1))  # or a slow machine would have it asked more often
     page.goto(f"{ESSAY}#c2")
     page.wait_for_load_state("networkidle")
     page.clock.run_for(5_000)
@@ -224,6 +225,7 @@ def test_what_others_say_meanwhile_waits_behind_a_button(new_page, cast, article
     expect(page.locator(".live-status")).to_have_text("3 new comments")
     assert asked == [200, 304, 200]
     assert (page.evaluate("scrollY"), places(page)) == before
+    page.clock.resume()
     assert_accessible_in_both_schemes(page)
 
     button.click()
@@ -242,8 +244,10 @@ def test_what_others_say_meanwhile_waits_behind_a_button(new_page, cast, article
     assert version(article) > 1
 
     page.context.set_offline(True)
+    page.on("request", lambda request: asked.append(request.url))
+    asked.clear()
     page.clock.run_for(120_000)
-    assert asked == [200, 304, 200]
+    assert asked == []
 
 
 @pytest.fixture
