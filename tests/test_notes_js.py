@@ -116,6 +116,8 @@ def test_tints_follow_the_depth_of_every_character(modules, seed):
         [list(s) for s in spans],
     )
     assert len(layers) == 3
+    # One range for all that goes on: each costs the browser with every change of the page.
+    assert all(one[1] < other[0] for layer in layers for one, other in pairwise(layer))
     for point in range(460):
         depth = min(3, sum(start <= point < end for start, end in spans))
         painted_in = [n for n, layer in enumerate(layers, 1) if any(s <= point < e for s, e in layer)]

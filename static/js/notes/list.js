@@ -2,6 +2,7 @@
 import { addLinks, cardOf } from "./card.js";
 
 const PIECE = 20; // notes shown at once; more of them when they are asked for
+const FIRST = 3; // of them at once, with the answer to the click: no window has room for many more
 
 export class List {
   constructor(notes) {
@@ -35,9 +36,10 @@ export class List {
     if (isStep && !this.column.isShown) this.enter();
     opener?.setAttribute("aria-expanded", "true");
     heading.focus({ preventScroll: this.column.isShown });
-    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted))); // the click is answered; cards take longer
-    if (this.element !== element) return;
-    await this.fill(Math.max(PIECE, marks.indexOf(focusOn) + 1), focusOn);
+    const first = Math.max(FIRST, marks.indexOf(focusOn) + 1);
+    await this.fill(first, focusOn);
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted))); // the click is answered; others take longer
+    if (this.element === element && first < PIECE) await this.fill(PIECE - first);
   }
 
   openAll(block, marks, opener, focusOn, isStep) {
@@ -59,18 +61,26 @@ export class List {
     for (const card of cards) addLinks(card, this.parts);
     items.append(...cards);
     const left = marks.length - this.filled;
-    rest.hidden = left === 0;
+    rest.hidden = left === 0 || this.filled < PIECE; // those come by themselves
     rest.textContent = this.parts.phrase("rest", { n: left });
     const chosen = cards.find(({ mark }) => mark === focusOn) ?? (goesOn ? cards[0] : null);
+    if (chosen) this.column.arrange(); // the focus scrolls to where it stands
     chosen?.querySelector("h3").focus();
-    this.column.arrange();
+    this.arrange();
+  }
+
+  // Once for all that is new until the next frame.
+  arrange() {
+    cancelAnimationFrame(this.soon);
+    this.soon = requestAnimationFrame(() => this.column.arrange());
   }
 
   host() {
     if (this.column.isShown) {
       this.column.covered = new Set(this.marks);
       this.column.add(this.element, this.start());
-      this.column.pin(this.element);
+      this.column.pinned = this.element;
+      this.arrange();
     } else {
       this.column.covered.clear();
       this.text.behind(this.block).after(this.element);
@@ -90,6 +100,7 @@ export class List {
     const { activeElement } = document;
     this.column.remove(this.element);
     this.host();
+    this.column.arrange();
     if (this.element.contains(activeElement)) activeElement.focus();
   }
 

@@ -23,7 +23,11 @@ export function byDepth(marks) {
   for (let begun = 0, ended = 0; ended < ends.length; ) {
     const depth = begun - ended;
     const at = starts[begun] <= ends[ended] ? starts[begun++] : ends[ended++];
-    if (depth > 0 && at > from) layers[Math.min(depth, DEEPEST) - 1].push([from, at]);
+    const layer = layers[Math.min(depth, DEEPEST) - 1];
+    if (depth > 0 && at > from) {
+      if (layer.at(-1)?.[1] === from) layer.at(-1)[1] = at; // deeper than the deepest: it goes on
+      else layer.push([from, at]);
+    }
     from = at;
   }
   return layers;

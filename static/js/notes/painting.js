@@ -7,8 +7,8 @@ const COLOURS = ["yellow", "green", "blue", "pink", "violet"]; // as the server 
 const LAYERS = [
   ...["note-1", "note-2", "note-3"], ...COLOURS.slice(1), ...COLOURS.map((colour) => `mine-${colour}`), "draft", "focus",
 ]; // the later ones lie above
-const NEAR = "50%"; // of the window, above and below it
-const AHEAD = 1000; // code points further, so that not every paragraph that comes near has all painted anew
+const NEAR = "25%"; // of the window, above and below it
+const AHEAD = 300; // code points further, so that not every paragraph that comes near has all painted anew
 
 export class Painting {
   constructor(text) {
