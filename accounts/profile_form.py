@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rules.avatars import MOST_AVATAR_BYTES, too_large
+from accounts.rules.avatars import MOST_AVATAR_BYTES
 from accounts.rules.websites import clean_website
+from groundwork.pictures import too_large
 
 MOST_BIO: int = User._meta.get_field("bio").max_length or 0  # characters
 
@@ -47,5 +48,5 @@ class ProfileForm(forms.Form):
     def clean_picture(self) -> Any:
         picture: UploadedFile[Any] | None = self.cleaned_data["picture"]
         if picture is not None and (picture.size or 0) > MOST_AVATAR_BYTES:
-            raise too_large(picture.size or 0)
+            raise too_large(picture.size or 0, MOST_AVATAR_BYTES)
         return picture

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
-
-from accounts.rules.avatars import BROKEN
-from groundwork.languages import number
+from groundwork.pictures import as_webp, opened, upright
 
 MOST_LOGO_BYTES = 1_000_000
 MOST_LOGO_PIXELS = 16_000_000  # as uploaded; read from the header before anything is decoded
@@ -18,7 +12,6 @@ LOGO_BOX = (
     480,
     160,
 )  # pixels; a logo shows at 40 CSS pixels height, three times that is enough for any screen
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")  # pictures made of pixels: an SVG can hold scripts
 QUALITY = 90
 
 
@@ -27,22 +20,8 @@ def encode_logo(data: bytes) -> tuple[str, bytes]:
 
     Returns a file name made of its content, and its bytes. Raises ValidationError.
     """
-    if len(data) > MOST_LOGO_BYTES:
-        message = _("The picture has %(size)s bytes; at most %(limit)s are possible.")
-        params = {"size": number(len(data)), "limit": number(MOST_LOGO_BYTES)}
-        raise ValidationError(message, code="too_large", params=params)
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            if picture.width * picture.height > MOST_LOGO_PIXELS:
-                message = _("The picture has more than %(limit)s pixels.")
-                raise ValidationError(
-                    message, code="too_many_pixels", params={"limit": number(MOST_LOGO_PIXELS)}
-                )
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (*BROKEN, Image.DecompressionBombError) as error:
-        raise ValidationError(_("This is no PNG, JPEG, WebP or GIF picture."), code="no_picture") from error
-    upright.thumbnail(LOGO_BOX)
-    encoded = io.BytesIO()
-    upright.save(encoded, "WEBP", quality=QUALITY, method=6)
-    content = encoded.getvalue()
+    with opened(data, most_bytes=MOST_LOGO_BYTES, most_pixels=MOST_LOGO_PIXELS) as picture:
+        logo = upright(picture)
+    logo.thumbnail(LOGO_BOX)
+    content = as_webp(logo, quality=QUALITY, effort=6)  # it stands on every page
     return f"identity/logo-{hashlib.sha256(content).hexdigest()[:16]}.webp", content

@@ -8,16 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from markdown_it.common.normalize_url import normalizeLink
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
-from accounts.rules.avatars import BROKEN
 from articles.rendering import links_in, pictures_of_others
 from articles.rendering.pictures import MOST_HEIGHT, WIDTHS, file_name, smaller_sizes
-from articles.rules.logo import FORMATS
-from groundwork.languages import number
+from groundwork.pictures import as_webp, opened, upright
 
 MOST_PICTURE_BYTES = 20_000_000  # as it comes: a photograph at a camera's best
 MOST_PICTURE_PIXELS = 50_000_000  # read from the header before anything is decoded; 200 MB of memory
@@ -50,40 +46,23 @@ def encode_picture(data: bytes) -> Encoded:
 
     Of a moving picture the first frame stays. Raises ValidationError with a sentence for whoever gave the picture.
     """
-    if len(data) > MOST_PICTURE_BYTES:
-        message = _("The picture has %(size)s bytes; at most %(limit)s are possible.")
-        params = {"size": number(len(data)), "limit": number(MOST_PICTURE_BYTES)}
-        raise ValidationError(message, code="too_large", params=params)
     picture = _decoded(data)
     picture.thumbnail((WIDTHS[-1], MOST_HEIGHT), Image.Resampling.LANCZOS)
-    largest = _as_webp(picture)
+    largest = as_webp(picture, quality=QUALITY)
     digest = hashlib.sha256(largest).hexdigest()[:16]
     name = file_name(digest, *picture.size)
     files = {name: largest}
     for size in smaller_sizes(*picture.size):
-        files[file_name(digest, *size)] = _as_webp(picture.resize(size, Image.Resampling.LANCZOS))
+        resized = picture.resize(size, Image.Resampling.LANCZOS)
+        files[file_name(digest, *size)] = as_webp(resized, quality=QUALITY)
     return Encoded(name, picture.width, picture.height, files)
 
 
 def _decoded(data: bytes) -> Image.Image:
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            if picture.width * picture.height > MOST_PICTURE_PIXELS:
-                raise _too_many_pixels()
-            profile = picture.info.get("icc_profile")
-            picture.draft("RGB", (WIDTHS[-1] * 2, MOST_HEIGHT))  # a JPEG is decoded no larger than is of use
-            upright = ImageOps.exif_transpose(picture)
-            has_alpha = upright.has_transparency_data
-            return _in_srgb(upright.convert("RGBA" if has_alpha else "RGB"), profile)
-    except Image.DecompressionBombError as error:  # Pillow's own limit, far above ours
-        raise _too_many_pixels() from error
-    except BROKEN as error:
-        raise ValidationError(_("This is no PNG, JPEG, WebP or GIF picture."), code="no_picture") from error
-
-
-def _too_many_pixels() -> ValidationError:
-    message = _("The picture has more than %(limit)s pixels.")
-    return ValidationError(message, code="too_many_pixels", params={"limit": number(MOST_PICTURE_PIXELS)})
+    with opened(data, most_bytes=MOST_PICTURE_BYTES, most_pixels=MOST_PICTURE_PIXELS) as picture:
+        profile = picture.info.get("icc_profile")
+        picture.draft("RGB", (WIDTHS[-1] * 2, MOST_HEIGHT))  # a JPEG is decoded no larger than is of use
+        return _in_srgb(upright(picture), profile)
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
@@ -97,16 +76,6 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     except (ImageCms.PyCMSError, OSError, ValueError):
         return picture
     return converted or picture
-
-
-def _as_webp(picture: Image.Image) -> bytes:
-    clean = Image.new(
-        picture.mode, picture.size
-    )  # nothing but pixels: whatever else the file said stays behind
-    clean.paste(picture)
-    encoded = io.BytesIO()
-    clean.save(encoded, "WEBP", quality=QUALITY, method=4)
-    return encoded.getvalue()
 
 
 def foreign_addresses(source: str) -> list[tuple[str, str]]:
