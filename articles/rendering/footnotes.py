@@ -8,7 +8,6 @@ nothing points to follows the others.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -17,8 +16,11 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
+from .endings import Ending, Kind, section_of
 from .names import accessible_name
 from .parsing import cap_nesting, closing, opening
+
+_NOTES = Kind("fn", "fnref", back="back", classes="footnotes", role="doc-endnotes", name="footnotes")
 
 
 def add_footnotes(parser: MarkdownIt) -> None:
@@ -37,17 +39,17 @@ def arrange_footnotes(tokens: list[Token], language: str) -> list[Token]:
     body, notes = _lift_definitions(tokens)
     if not notes:
         return body
-    by_label: dict[str, _Note] = {}
+    by_label: dict[str, Ending] = {}
     for note in notes:
-        by_label.setdefault(note.label, note)
-    ordered: list[_Note] = []
+        by_label.setdefault(note.key, note)
+    ordered: list[Ending] = []
     _place_marks(body, by_label, ordered, language)
     done = _place_marks_in_notes(0, by_label, ordered, language)
     for note in notes:
         if not note.number:
             _number(note, ordered)
             done = _place_marks_in_notes(done, by_label, ordered, language)
-    return body + _section(ordered, language)
+    return body + section_of(_NOTES, ordered, language)
 
 
 # The plugin looks for the end of a label through the whole text, from every "[^" anew: a text of nothing
@@ -66,21 +68,13 @@ def _mark_in_text(state: StateInline, silent: bool) -> bool:
     return found is not None and footnote_ref(state, silent)
 
 
-@dataclass(slots=True)
-class _Note:
-    label: str
-    tokens: list[Token] = field(default_factory=list)
-    number: int = 0
-    marks: int = 0
-
-
-def _lift_definitions(tokens: list[Token]) -> tuple[list[Token], list[_Note]]:
+def _lift_definitions(tokens: list[Token]) -> tuple[list[Token], list[Ending]]:
     body: list[Token] = []
-    notes: list[_Note] = []
+    notes: list[Ending] = []
     into = [body]
     for token in tokens:
         if token.type == "footnote_reference_open":
-            notes.append(_Note(token.meta["label"]))
+            notes.append(Ending(token.meta["label"]))
             into.append(notes[-1].tokens)
         elif token.type == "footnote_reference_close":
             into.pop()
@@ -89,13 +83,13 @@ def _lift_definitions(tokens: list[Token]) -> tuple[list[Token], list[_Note]]:
     return body, notes
 
 
-def _number(note: _Note, ordered: list[_Note]) -> None:
+def _number(note: Ending, ordered: list[Ending]) -> None:
     ordered.append(note)
     note.number = len(ordered)
 
 
 def _place_marks(
-    tokens: list[Token], by_label: dict[str, _Note], ordered: list[_Note], language: str
+    tokens: list[Token], by_label: dict[str, Ending], ordered: list[Ending], language: str
 ) -> None:
     for token in tokens:
         if token.type != "inline" or not token.children:
@@ -113,7 +107,9 @@ def _place_marks(
         token.children = children
 
 
-def _place_marks_in_notes(done: int, by_label: dict[str, _Note], ordered: list[_Note], language: str) -> int:
+def _place_marks_in_notes(
+    done: int, by_label: dict[str, Ending], ordered: list[Ending], language: str
+) -> int:
     """Follow the notes from the ``done``-th on, which may number others; returns how many are done then."""
     while done < len(ordered):
         _place_marks(ordered[done].tokens, by_label, ordered, language)
@@ -121,9 +117,9 @@ def _place_marks_in_notes(done: int, by_label: dict[str, _Note], ordered: list[_
     return done
 
 
-def _mark(note: _Note, language: str) -> list[Token]:
+def _mark(note: Ending, language: str) -> list[Token]:
     attrs: dict[str, str | int | float] = {
-        "id": _mark_id(note, note.marks),
+        "id": _NOTES.mark_id(note, note.marks),
         "href": f"#fn-{note.number}",
         "role": "doc-noteref",
         "aria-label": accessible_name("mark", language, n=note.number),
@@ -135,36 +131,3 @@ def _mark(note: _Note, language: str) -> list[Token]:
         closing("mark_link", "a", block=False),
         closing("mark", "sup", block=False),
     ]
-
-
-def _mark_id(note: _Note, place: int) -> str:
-    return f"fnref-{note.number}" if place == 1 else f"fnref-{note.number}-{place}"
-
-
-def _section(notes: list[_Note], language: str) -> list[Token]:
-    attrs: dict[str, str | int | float] = {
-        "class": "footnotes",
-        "role": "doc-endnotes",
-        "aria-label": accessible_name("footnotes", language),
-    }
-    section = [opening("footnotes", "section", attrs, block=True), opening("notes", "ol", block=True)]
-    for note in notes:
-        section.append(opening("note", "li", {"id": f"fn-{note.number}"}, block=True))
-        section += note.tokens
-        for place in range(1, note.marks + 1):
-            section += _back_link(note, place, language)
-        section.append(closing("note", "li", block=True))
-    return [*section, closing("notes", "ol", block=True), closing("footnotes", "section", block=True)]
-
-
-def _back_link(note: _Note, place: int, language: str) -> list[Token]:
-    name = "back" if note.marks == 1 else "back_one_of"
-    attrs: dict[str, str | int | float] = {
-        "class": "footnote-back",
-        "href": f"#{_mark_id(note, place)}",
-        "role": "doc-backlink",
-        "aria-label": accessible_name(name, language, n=note.number, place=place),
-    }
-    if note.marks > 1:
-        attrs["data-n"] = str(place)
-    return [opening("back", "a", attrs, block=False), closing("back", "a", block=True)]

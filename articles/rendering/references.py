@@ -8,7 +8,6 @@ author's own and stays text. A key that no entry has is no citation: it stays as
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -16,6 +15,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from .endings import Ending, Kind, section_of
 from .names import accessible_name
 from .parsing import closing, opening, text_token
 
@@ -25,6 +25,10 @@ _ENTRY = re.compile(rf"\[@({_KEY})\]:[ \t]+(?=\S)")
 _CITATION = re.compile(r"\[(@[^\[\]\n]{1,300})\](?![(\[])")
 _CITED = re.compile(rf"@({_KEY})(?:,\s*(\S.*))?")
 _KNOWN = "references cited"  # in the parser's env: the keys that have an entry
+
+_REFERENCES = Kind(
+    "ref", "cite", back="uncite", classes="footnotes references", role="doc-bibliography", name="references"
+)
 
 
 def add_references(parser: MarkdownIt) -> None:
@@ -87,14 +91,6 @@ def _citation(state: StateInline, silent: bool) -> bool:
     return True
 
 
-@dataclass(slots=True)
-class _Reference:
-    key: str
-    tokens: list[Token] = field(default_factory=list)
-    number: int = 0
-    marks: int = 0
-
-
 def arrange_references(tokens: list[Token], language: str) -> list[Token]:
     """Number what is cited, link both ways, and put the list in its place. Call it after `arrange_footnotes`."""
     body, entries, place = _lift_entries(tokens)
@@ -106,17 +102,17 @@ def arrange_references(tokens: list[Token], language: str) -> list[Token]:
     for entry in entries:
         citing.number(entry)
         done = citing.follow(done)
-    return [*body[:place], *_section(citing.ordered, language), *body[place:]]
+    return [*body[:place], *section_of(_REFERENCES, citing.ordered, language), *body[place:]]
 
 
-def _lift_entries(tokens: list[Token]) -> tuple[list[Token], list[_Reference], int]:
+def _lift_entries(tokens: list[Token]) -> tuple[list[Token], list[Ending], int]:
     """The body without its entries, the entries, and the place in the body where the last one stood."""
     body: list[Token] = []
-    entries: list[_Reference] = []
+    entries: list[Ending] = []
     into, place = body, 0
     for token in tokens:
         if token.type == "reference_entry_open":
-            entries.append(_Reference(token.meta["key"]))
+            entries.append(Ending(token.meta["key"]))
             into, place = entries[-1].tokens, len(body)
         elif token.type == "reference_entry_close":
             into = body
@@ -128,14 +124,14 @@ def _lift_entries(tokens: list[Token]) -> tuple[list[Token], list[_Reference], i
 class _Citing:
     """One walk over everything that may cite, in the order in which it is read."""
 
-    def __init__(self, entries: list[_Reference], language: str) -> None:
+    def __init__(self, entries: list[Ending], language: str) -> None:
         self.language = language
-        self.ordered: list[_Reference] = []
-        self.by_key: dict[str, _Reference] = {}
+        self.ordered: list[Ending] = []
+        self.by_key: dict[str, Ending] = {}
         for entry in entries:
             self.by_key.setdefault(entry.key, entry)
 
-    def number(self, entry: _Reference) -> None:
+    def number(self, entry: Ending) -> None:
         if not entry.number:
             self.ordered.append(entry)
             entry.number = len(self.ordered)
@@ -190,43 +186,7 @@ class _Citing:
             closing("mark", "sup", block=False),
         ]
 
-    def _cite(self, entry: _Reference) -> dict[str, str | int | float]:
+    def _cite(self, entry: Ending) -> dict[str, str | int | float]:
         self.number(entry)
         entry.marks += 1
-        return {"id": _mark_id(entry, entry.marks), "href": f"#ref-{entry.number}"}
-
-
-def _mark_id(entry: _Reference, place: int) -> str:
-    return f"cite-{entry.number}" if place == 1 else f"cite-{entry.number}-{place}"
-
-
-def _section(entries: list[_Reference], language: str) -> list[Token]:
-    attrs: dict[str, str | int | float] = {
-        "class": "footnotes references",
-        "role": "doc-bibliography",
-        "aria-label": accessible_name("references", language),
-    }
-    section = [
-        opening("references", "section", attrs, block=True),
-        opening("entries", "ol", block=True),
-    ]
-    for entry in entries:
-        section.append(opening("reference", "li", {"id": f"ref-{entry.number}"}, block=True))
-        section += entry.tokens
-        for place in range(1, entry.marks + 1):
-            section += _back_link(entry, place, language)
-        section.append(closing("reference", "li", block=True))
-    return [*section, closing("entries", "ol", block=True), closing("references", "section", block=True)]
-
-
-def _back_link(entry: _Reference, place: int, language: str) -> list[Token]:
-    name = "uncite" if entry.marks == 1 else "uncite_one_of"
-    attrs: dict[str, str | int | float] = {
-        "class": "footnote-back",
-        "href": f"#{_mark_id(entry, place)}",
-        "role": "doc-backlink",
-        "aria-label": accessible_name(name, language, n=entry.number, place=place),
-    }
-    if entry.marks > 1:
-        attrs["data-n"] = str(place)
-    return [opening("back", "a", attrs, block=False), closing("back", "a", block=True)]
+        return {"id": _REFERENCES.mark_id(entry, entry.marks), "href": f"#ref-{entry.number}"}
