@@ -139,8 +139,11 @@ export class Composer {
   }
 
   async send(then) {
-    const { place } = this;
-    const fields = new URLSearchParams(new FormData(this.form));
+    const { place, form } = this;
+    const { prove } = form.dataset;
+    if (prove) await import(prove).then((work) => work.prove(form)).catch(() => {}); // it may be on its way still
+    if (this.place !== place) return;
+    const fields = new URLSearchParams(new FormData(form));
     fields.set("then", then);
     if (place.chosen) fields.set("quote", place.exact); // with its own newlines
     this.say("");
