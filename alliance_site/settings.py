@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.MemberFromSession",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "alliance_site.messages.MessagesWhenAsked",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.MemberHint",
     "articles.middleware.FormerAddresses",
