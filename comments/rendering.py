@@ -67,10 +67,11 @@ def render_comment(
     The same source always gives the same html. Raises ValueError for a lone surrogate.
     """
     tokens = _parse(source)
-    addresses = {number: link_to_number(number) for number in _distinct_numbers(tokens)}
-    tags = {key: link_to_tag(key) for key in _distinct_tags(tokens)} if link_to_tag else {}
-    people = {handle: link_to_person(handle) for handle in _distinct_handles(tokens)}
-    _link_mentions(tokens, addresses, tags, people)
+    if _MAY_LINK.search(source):
+        addresses = {number: link_to_number(number) for number in _distinct_numbers(tokens)}
+        tags = {key: link_to_tag(key) for key in _distinct_tags(tokens)} if link_to_tag else {}
+        people = {handle: link_to_person(handle) for handle in _distinct_handles(tokens)}
+        _link_mentions(tokens, addresses, tags, people)
     shift_headings(tokens, by=HEADING_SHIFT)
     _mark_direction(tokens)
     return clean_comment(_PARSER.renderer.render(tokens, _PARSER.options, {}))
@@ -131,6 +132,8 @@ _CALLED = re.compile(r"(?<![\w@＠./-])[@＠]([A-Za-z0-9][A-Za-z0-9_-]{0,59})(?!
 _MAY_MENTION = re.compile(
     "[#\uff03&]"
 )  # without one of these (an entity may stand for "#") nothing is parsed twice
+
+_MAY_LINK = re.compile("[#\uff03@\uff20&]")  # without one of these nothing of it is linked
 
 # Printable ASCII that may stand in an address, but for what Markdown needs ("*", brackets) and for "<>".
 _BARE_URL = re.compile(

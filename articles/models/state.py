@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -70,15 +71,20 @@ class PublicState(models.Model):
     @classmethod
     def _update(cls, article_id: int, changes: list[tuple[str, Any]], batch: Batch) -> PublicState:
         """One statement that writes the row and gives it back: posting goes through here under the article's lock."""
-        columns = ", ".join(str(field.column) for field in cls._meta.concrete_fields)
-        statement = (
-            f"UPDATE {cls._meta.db_table} SET {', '.join(change for change, _ in changes)} "  # noqa: S608 - our columns
-            f"WHERE article_id = %s RETURNING {columns}"
-        )
+        statement = _update_of(tuple(change for change, _ in changes))
         rows = batch.add(statement, [*(value for _, value in changes), article_id]).rows
         if not rows:
             raise cls.DoesNotExist(f"article {article_id} has no state")
         return _ROWS.read(rows[0])
+
+
+@lru_cache(maxsize=64)  # what changes mostly goes together
+def _update_of(changes: tuple[str, ...]) -> str:
+    columns = ", ".join(str(field.column) for field in PublicState._meta.concrete_fields)
+    return (
+        f"UPDATE {PublicState._meta.db_table} SET {', '.join(changes)} "  # noqa: S608 - our columns
+        f"WHERE article_id = %s RETURNING {columns}"
+    )
 
 
 _ROWS = Composed(PublicState.objects.all)

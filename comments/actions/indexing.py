@@ -27,7 +27,7 @@ def index_all(comments: Iterable[Comment]) -> None:
 
 def indexed(comment: Comment) -> SearchText:
     """The row that keeps a comment's words for searching, not stored yet."""
-    return SearchText(comment=comment, text=search_text(comment.source))
+    return SearchText(comment_id=comment.pk, text=search_text(comment.source))
 
 
 def index_missing() -> int:

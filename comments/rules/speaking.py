@@ -95,6 +95,8 @@ def _by_common_words(text: str, likely: list[str]) -> str:
 
 def _script_of(text: str) -> str:
     """The script of most letters. Japanese is known by its kana, however few stand between the characters."""
+    if text.isascii():
+        return "latin" if _FOUND["latin"].search(text) else ""
     counts = {script: len(found.findall(text)) for script, found in _FOUND.items()}
     if counts["kana"]:
         counts["kana"] += counts.pop("han")
