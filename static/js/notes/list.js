@@ -2,7 +2,7 @@
 import { addLinks, cardOf } from "./card.js";
 
 const PIECE = 20; // notes shown at once; more of them when they are asked for
-const FIRST = 3; // of them at once, with the answer to the click: no window has room for many more
+const FIRST = 2; // of them at once, with the answer to the click: no phone shows more
 
 export class List {
   constructor(notes) {
