@@ -17,9 +17,11 @@ from selectolax.lexbor import LexborHTMLParser
 from .names import accessible_name
 from .parsing import closing, code_of, needs_direction, opening, reads_right_to_left
 
-# The kind of a paragraph, by the innermost thing it stands in. In a footnote and in the
-# list of references everything is a "note".
-_CONTAINERS = {"blockquote": "quote", "list_item": "li", "td": "cell", "th": "cell", "figcaption": "caption"}
+# The kind of a paragraph, by the innermost thing it stands in. In a footnote and in the list of references
+# (endings.py) everything is a "note".
+_CONTAINERS = {
+    "blockquote": "quote", "list_item": "li", "td": "cell", "th": "cell", "figcaption": "caption", "ending": "note",
+}  # fmt: skip
 
 # A whole tag as the sanitiser writes it: attribute values are quoted, and text never holds a bare "<".
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
@@ -111,8 +113,7 @@ def number_blocks(tokens: list[Token], language: str) -> list[str]:
 
 
 def _container_of(token: Token) -> str:
-    name = token.type.removesuffix("_open").removesuffix("_close")
-    return "note" if name in ("note", "reference") else _CONTAINERS.get(name, "")
+    return _CONTAINERS.get(token.type.removesuffix("_open").removesuffix("_close"), "")
 
 
 def _kind(token: Token, inside: list[str]) -> str:
