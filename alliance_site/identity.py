@@ -37,6 +37,7 @@ def identity(request: HttpRequest) -> dict[str, Any]:
         "footer": partial(_foot, request),
         "site_url": settings.SITE_URL,
         "critical_css": settings.CRITICAL_CSS,
+        "lists_css": settings.LISTS_CSS,
         "first_script": settings.FIRST_SCRIPT,
         "local": settings.LOCAL,
     }

@@ -12,6 +12,8 @@ import dj_database_url
 import django_stubs_ext
 from csp.constants import SELF
 
+from alliance_site.bundling.minifying import minified
+
 django_stubs_ext.monkeypatch()  # so that Django's generic classes can name their types where they are used
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "alliance_site.keeper.middleware.PageKeeper",  # outermost: answers before anything else wakes up
+    "alliance_site.static_files.bare_files",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "alliance_site.policy.StandingPolicy",  # django-csp
@@ -282,6 +285,7 @@ AKISMET_KEY = os.environ.get("AKISMET_KEY", "")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # pages of ours alone load them; what others load is at /embed.js
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
@@ -329,10 +333,12 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "alliance_site.troubles.csrf_failure"
 
-# The one style and the one script that stand in the page itself, for a first paint under 0.8 s that need not be painted
-# over: what its reader has chosen holds already. The policy names them by their hashes.
+# The style and the script that stand in the page itself, for a first paint under 0.8 s that need not be painted over:
+# what its reader has chosen holds already. The policy names them by their hashes. What only lists of articles need is a
+# style of its own, which an article's page does without.
 CRITICAL_CSS = (ROOT / "static" / "css" / "critical.css").read_text()
-FIRST_SCRIPT = (ROOT / "static" / "js" / "first.js").read_text()
+LISTS_CSS = (ROOT / "static" / "css" / "lists.css").read_text()
+FIRST_SCRIPT = minified("first.js", (ROOT / "static" / "js" / "first.js").read_text())
 
 
 def _source_of(words: str) -> str:
@@ -343,9 +349,9 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, _source_of(FIRST_SCRIPT)],
-        "style-src": [SELF, _source_of(CRITICAL_CSS)],
+        "style-src": [SELF, _source_of(CRITICAL_CSS), _source_of(LISTS_CSS)],
         "img-src": [SELF, "data:"],
-        "connect-src": [SELF, *([EVENTS_URL] if "://" in EVENTS_URL else [])],
+        **({"connect-src": [SELF, EVENTS_URL]} if "://" in EVENTS_URL else {}),  # else as the default says
         "object-src": ["'none'"],
         "base-uri": [SELF],
         "form-action": [SELF],

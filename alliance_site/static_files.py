@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase
+from whitenoise.middleware import WhiteNoiseFileResponse  # type: ignore[import-untyped]  # has no types
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]  # has no types
 
 from alliance_site.bundling.collected import OWN, Bundling
@@ -24,3 +26,23 @@ class HashedFiles(CompressedManifestStaticFilesStorage, Bundling):  # type: igno
 
     def create_compressor(self, **options: Any) -> Any:
         return super().create_compressor(use_brotli=self.packs_by_brotli, **options)
+
+
+# What a file never means. The first two speak of a page; of a script or a style they say what browsers do anyway. A
+# name with a hash is never asked about again, and an ETag answers for the others.
+SAYS_NOTHING = ("Cross-Origin-Opener-Policy", "Referrer-Policy", "Last-Modified")
+
+
+def bare_files(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: static files go out without headers that do nothing. Each visit pays for them once a file."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if isinstance(response, WhiteNoiseFileResponse):
+            for name in SAYS_NOTHING:
+                response.headers.pop(name, None)
+        return response
+
+    return answer

@@ -1,11 +1,10 @@
-"""What an article's pages say to other programs in their headers: the page itself has no room for it.
+"""What an article's pages say to other programs in their headers, which come uncompressed: so, few and short.
 
-RFC 8288 (Link). The addresses are known by name only: who answers there stands above.
+RFC 8288 (Link), whose addresses may be relative to the page. They are known by name only: who answers there stands
+above.
 """
 
 from __future__ import annotations
-
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -14,14 +13,9 @@ from django.utils.encoding import iri_to_uri
 from groundwork.languages import own_address
 
 
-def show_doors(response: HttpResponse, path: str) -> HttpResponse:
-    """Name where links to the page at `path` are told (webmention, pingback), and what others show of it (oEmbed)."""
-    page = urlencode({"url": absolute(path)})
-    links = [
-        f'<{absolute(own_address("webmention"))}>; rel="webmention"',
-        f'<{absolute(own_address("oembed"))}?{page}>; rel="alternate"; type="application/json+oembed"',
-    ]
-    response["Link"] = ", ".join(links)
+def show_doors(response: HttpResponse) -> HttpResponse:
+    """Name where links to a page are told: webmention (W3C, 3.1.2), and pingback, which wants the whole address."""
+    response["Link"] = f'<{own_address("webmention")}>; rel="webmention"'
     response["X-Pingback"] = absolute("/xmlrpc/")
     return response
 

@@ -14,13 +14,14 @@ from comments.models.comment import CommentQuerySet
 from groundwork.ids import LARGEST_ID, first_id_at
 from groundwork.searching import Among, Asked, Index, standing_in
 
-PROBED = 4_000  # of the newest: a word that is common stands often enough among them, and needs no index
+NEAR = 2_000  # of the newest: a word that is common stands often enough among them, and needs no index
+PROBED = 4_000  # of those that filters leave
 PROBED_NOTES = 2_500  # each costs more: they are named one by one
 MOST_TERMS = 12  # of a moderator's query; further ones are left out
-MOST_FOUND = 1_000  # are ranked at once; older ones follow
+MOST_FOUND = 500  # are ranked at once; older ones follow
 # Ids that are brought at once: the first are enough where nearly all is public, the others where filters leave few.
-CHUNKS = (1_100, 1_400, 4_000)
-WORDS = Index("comments_searchtext", "comment_id", SearchText.FTS, probed=PROBED, by_span=True)
+CHUNKS = (550, 1_450, 4_500)
+WORDS = Index("comments_searchtext", "comment_id", SearchText.FTS, probed=NEAR, by_span=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,15 @@ def test_a_page_elsewhere_is_itself_an_article_to_us(cast, ada, alice, article):
 
 
 def test_oembed(cast, article):
-    named = Client().get("/articles/essay/")["Link"]
-    discovered = next(part for part in named.split(", ") if "oembed" in part)
-    address = urlsplit(discovered.partition(">")[0].strip("<"))
+    comment = say(cast.bob, article, "Quite *so*.")
+    for way, target in (
+        ("/articles/essay/", ESSAY),
+        ("/articles/essay/comments/", ESSAY),
+        (f"/comments/{comment.pk}/", f"{HERE}/comments/{comment.pk}/"),
+    ):
+        named = f'type="application/json+oembed" href="{HERE}/oembed/?{urlencode({"url": target})}"'
+        assert named in Client().get(way).content.decode()
+    address = urlsplit(f"{HERE}/oembed/?{urlencode({'url': ESSAY})}")
     said = json.loads(Client().get(f"{address.path}?{address.query}").content)
     assert (said["version"], said["type"], said["title"], said["author_name"]) == (
         "1.0",
@@ -88,7 +94,6 @@ def test_oembed(cast, article):
         "Alice",
     )
     assert f'<a href="{ESSAY}">Essay</a>' in said["html"] and said["width"] == 600
-    comment = say(cast.bob, article, "Quite *so*.")
     small = ask("/oembed/", f"{HERE}/comments/{comment.pk}/", maxwidth="300").json()
     assert "<em>so</em>" in small["html"] and (small["author_name"], small["width"]) == ("Bob", 300)
     assert ask("/oembed/", ESSAY, format="xml").status_code == 501

@@ -15,7 +15,7 @@ from alliance_site.static_files import HashedFiles
 from tests.collecting import SOURCES
 
 IMPORT = re.compile(r"""(?:from\s*|import\(|import\s*)["'](\.[^"']+)["']""")
-HASHED = re.compile(r"\.[0-9a-f]{12}\.(?:js|css)$")
+HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:js|css)$")
 
 
 def parts_served(collected) -> dict[str, str]:

@@ -21,7 +21,8 @@ COMMENT = re.compile(r"\{#|\{% comment")
 SCRIPT = re.compile(r"<script\b([^>]*)>")
 DATA = re.compile(r'type="application/(?:ld\+)?json"')
 STYLE_ELEMENT = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
-CRITICAL = "{{ critical_css|safe }}"  # the one constant style, named by its hash in the policy
+CRITICAL = "{{ critical_css|safe }}"  # the constant style, named by its hash in the policy
+LISTS = "{{ lists_css|safe }}"  # that of lists of articles, named so, too
 FIRST = "<script>{{ first_script|safe }}</script>"  # the one constant script, named so, too
 INLINE = {
     "a style attribute": re.compile(r"<[^>]*\sstyle\s*="),
@@ -67,7 +68,7 @@ def inline_in(source: str) -> list[str]:
     """What the content policy would refuse; data (application/json, application/ld+json) is none."""
     source = TEMPLATE_COMMENT.sub("", source).replace(FIRST, "")
     found = [what for what, pattern in INLINE.items() if pattern.search(source)]
-    found += [style for style in STYLE_ELEMENT.findall(source) if style.strip() != CRITICAL]
+    found += [style for style in STYLE_ELEMENT.findall(source) if style.strip() not in (CRITICAL, LISTS)]
     found += [
         attributes
         for attributes in SCRIPT.findall(source)

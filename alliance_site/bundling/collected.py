@@ -13,13 +13,15 @@ from django.core.files.base import ContentFile
 
 from alliance_site.bundling.contents import REST, SCRIPTS, STYLES
 from alliance_site.bundling.minifying import minified
-from alliance_site.bundling.modules import join
+from alliance_site.bundling.modules import join, with_short_names
 
 OWN = re.compile(
     r"(?:js|css)/[^/].*\.(?:js|css)"
 )  # the admin's files, which packages bring, stay as they are
 REFERENCE = re.compile(r'(\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]+)"')
-DIGITS = 12  # of a hash, as Django has it
+DIGITS = (
+    8  # of a hash: one version of a file in four thousand million is taken for another; pages name many files
+)
 
 
 class Bundling(ManifestStaticFilesStorage):
@@ -39,8 +41,14 @@ class Bundling(ManifestStaticFilesStorage):
             name: "".join(map(sources.__getitem__, parts))
             for name, parts in _present(STYLES, sources).items()
         }
-        yield from self._bundle({name: minified(name, text) for name, text in (joined | styles).items()})
+        texts = with_short_names(joined) | styles
+        yield from self._bundle({name: minified(name, text) for name, text in texts.items()})
         self.save_manifest()
+
+    def file_hash(self, name: str, content: Any = None) -> str | None:
+        """Django's, as short as those of bundles."""
+        digest = super().file_hash(name, content)
+        return digest and digest[:DIGITS]
 
     def _bundle(self, texts: dict[str, str]) -> Iterator[tuple[str, str, bool]]:
         parts_of = SCRIPTS | STYLES

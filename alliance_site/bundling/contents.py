@@ -17,6 +17,10 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     REST: ("js/notes/start.js", "js/talk/live.js", "js/reading/tools.js"),
     # From the second visit on, or when something arrives.
     "js/news.js": ("js/talk/news.js",),
+    # When somebody has been here for a while, or at once where the server tells of what arrives.
+    "js/watching.js": ("js/talk/watching.js",),
+    # With the first scrolling, or where a place was kept.
+    "js/places.js": ("js/reading/resuming.js",),
     # With a form, or when one is asked for.
     "js/composing.js": ("js/talk/composing.js",),
     # With the reader's first deed.
@@ -26,13 +30,14 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "js/talk/voting.js",
         "js/talk/folding.js",
         "js/reading/asides.js",
+        "js/reading/endnotes.js",
     ),
     # On pages of their own, for what these share with the others.
     "js/place.js": ("js/place.js",),
 }
 
 # In the order of the cascade. All pages but the admin's share one file, which a reader's browser then has. What one
-# kind of page needs (search.css, compare.css) stays apart.
+# kind of page needs (search.css, compare.css), or none that is read at length (desk.css), stays apart.
 STYLES: dict[str, tuple[str, ...]] = {
     "css/pages.css": (
         "css/site.css",

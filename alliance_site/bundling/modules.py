@@ -16,6 +16,7 @@ EXPORT_FROM = re.compile(r'^export\s*\{([^}]*)\}\s*from\s*"(\.[^"]+)";[ \t]*\n?'
 EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};[ \t]*\n?", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
 LATER = re.compile(r'\bimport\("(\.[^"]+)"\)')
+VARIABLE = re.compile(r"\$[A-Za-z_]\w*")  # of a module; no other name of ours begins so
 LEFT = re.compile(r"^(?:import\b(?!\()|export\b|await\b).*|.*\bimport\.meta\b.*", re.MULTILINE)
 
 
@@ -103,6 +104,13 @@ def join(
     }
     outward |= named
     return {bundle: _text(bundle, modules, home, outward) for bundle in bundles}, home
+
+
+def with_short_names(texts: Mapping[str, str]) -> dict[str, str]:
+    """Bundles whose modules are called $0, $1, ...: minifiers keep the names of what is imported and exported."""
+    met = dict.fromkeys(name for text in texts.values() for name in VARIABLE.findall(text))
+    short = {name: f"${at:x}" for at, name in enumerate(met)}
+    return {bundle: VARIABLE.sub(lambda found: short[found[0]], text) for bundle, text in texts.items()}
 
 
 def _wanted(modules: Mapping[str, Module], named: set[str]) -> list[str]:

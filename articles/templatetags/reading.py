@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django import template
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -27,11 +26,10 @@ def article_body(article: Article, revision: Revision) -> SafeString:
     """The article's html, with a place behind each paragraph for the link to its notes, where it takes notes."""
     html = revision.html
     if article.notes_on:
-        page = f"{reverse('article', args=[article.slug])}p/"
         html = presenting.with_note_links(
             html,
             revision.blocks,
-            lambda number: f"{page}{number}/",
+            lambda number: f"p/{number}/",  # from the article's own address, which would stand in each
             lambda number, link: place(presenting.note_place(number), link),
         )
     return mark_safe(html)  # noqa: S308 - sanitised when it was written; what we add is escaped

@@ -37,7 +37,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     changing = {"edited": _edited(found), "comment_count": str(found.state.comments)}
     html = sheet.filled(changing, *(fill(found, request.GET) for fill in sheet.fillers))
     until = _first(found.closes_at, sheet.until, after=now)
-    response = show_doors(HttpResponse(html), found.get_absolute_url())
+    response = show_doors(HttpResponse(html))
     return declare(response, Shown(site, {found.pk: found.state.version}, until))
 
 

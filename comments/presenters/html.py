@@ -87,7 +87,7 @@ def comment_html(comment: Comment | Line, frame: Frame, named_in: Collection[tup
     gone = line.is_tombstone
     return (
         f'<article class="c d{level} u-comment h-cite" id="c{line.number or line.pk}">'
-        f'<{tag}><a class="no" href="{address}">{line.number or "–"}</a> '
+        f'<{tag}><span class="no">{line.number or "–"}</span> '
         f"{_name(line, frame)}{_answers(line, frame)}"
         f' <a class="at u-url" href="{address}">{_shown_at(line, frame)}</a>'
         f"{_edited(frame, address) if line.is_edited and not gone else ''}</{tag}>"
@@ -214,9 +214,9 @@ def _named_in(named_in: Collection[tuple[int, int]], frame: Frame) -> str:
 def time_html(at: datetime, months: Sequence[str] = (), attributes: str = "") -> str:
     """An absolute time in UTC; JavaScript makes it local."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    iso = utc.isoformat()  # "2026-11-02T12:10:00", what may follow is left out
+    iso = utc.isoformat()  # "2026-11-02T12:10:00"; what is more than is shown is left out
     words = (months or _months())[utc.month - 1].format(utc.day, iso[:4], iso[11:13], iso[14:16])
-    return f'<time{attributes} datetime="{iso[:19]}Z">{words} UTC</time>'
+    return f'<time{attributes} datetime="{iso[:16]}Z">{words} UTC</time>'
 
 
 def _months() -> Sequence[str]:

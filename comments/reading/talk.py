@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -70,9 +69,8 @@ def fill_talk(article: Article, asked: Mapping[str, Any], *, starts: Sequence[in
     """
     state: PublicState = article.state
     marks = marks_of(article.revision) if state.notes else []
-    home = reverse("article", args=[article.slug])
     links = {
-        note_place(block): note_link(block, count, f"{home}p/{block}/")
+        note_place(block): note_link(block, count, f"p/{block}/")
         for block, count in counts_by_block(starts, marks).items()
     }
     if "n" in asked:

@@ -84,7 +84,7 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
             "cursor": str(window.after),
         }
     )
-    response = show_doors(HttpResponse(html), article.get_absolute_url())
+    response = show_doors(HttpResponse(html))
     return declare(response, Shown(site, {article.pk: state.version}, article.closes_at))
 
 
@@ -134,7 +134,7 @@ def _public_comment(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history_of(found) if is_first and not found.is_tombstone else None,
         "settlement": _settlement_of(found),
     }
-    response = show_doors(render(request, "comments/comment.html", context), found.get_absolute_url())
+    response = show_doors(render(request, "comments/comment.html", context))
     return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
 
 

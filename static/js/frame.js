@@ -51,9 +51,10 @@ function offerSettings() {
 }
 
 // Times of day come in UTC, the same for every reader. Dates alone are left as they are.
-let format = null; // dear to make
+let format = null;
+const make = () => (format ??= new Intl.DateTimeFormat(root.lang, { dateStyle: "long", timeStyle: "short" }));
 export function localise(within) {
-  format ??= new Intl.DateTimeFormat(root.lang, { dateStyle: "long", timeStyle: "short" });
+  make();
   for (const time of within.querySelectorAll('time[datetime*="T"]:not([title])')) {
     time.title = time.textContent;
     time.textContent = format.format(new Date(time.dateTime));
@@ -78,11 +79,14 @@ function offerLanguage() {
   import(tongues.dataset.script).then(({ offer }) => offer(tongues, remember));
 }
 
+const idle = (work) => (window.requestIdleCallback ?? setTimeout)(work, { timeout: 2000 });
+
 function start() {
   offerSettings();
   offerLanguage();
   greetMember();
-  localise(document);
+  // Dear to make, and the page is there already: in two steps, neither of which keeps a reader waiting.
+  idle(() => make() && idle(() => localise(document)));
 }
 
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);

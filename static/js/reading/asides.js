@@ -1,9 +1,8 @@
 // Footnotes and references at their marks: the words in a popover, where the link alone would jump to the end.
 const GAP = 8; // pixels around it
 
-// Answers what a click on a mark does: `link` is the mark, `note` what it leads to, `byKeys` whether no pointer clicked.
-export function asides(make) {
-  const box = make(".aside");
+// `box`: the popover. Answers what a click on a mark does: `link` is the mark, `note` what it leads to, `byKeys` whether no pointer clicked.
+export function asides(box) {
   const words = box.querySelector(".words");
   let mark = null;
   let touched = null; // what was open when the pointer went down, which closes it before the click comes

@@ -7,20 +7,21 @@ const NEAR_END = 0.8; // of the paragraphs: whoever was there and goes on below 
 
 const AFTERWORDS = '[role="doc-endnotes"], [role="doc-bibliography"]';
 
-export function keepPlace(text, make) {
+// `fetched(name)`: a promise of the piece that offers it.
+export function keepPlace(text, fetched) {
   const paragraphs = [...text.querySelectorAll('[id^="p"]')].filter(
     (element) => /^p\d+$/.test(element.id) && !element.closest(AFTERWORDS),
   );
   if (paragraphs.length === 0) return () => {};
-  return new Reader(text, paragraphs, make).begin();
+  return new Reader(text, paragraphs, fetched).begin();
 }
 
 class Reader {
-  constructor(text, blocks, make) {
+  constructor(text, blocks, fetched) {
     this.article = text.dataset.article; // an old revision has none: its place is not kept
     this.text = text;
     this.blocks = blocks;
-    this.make = make;
+    this.fetched = fetched;
     this.words = blocks.map(({ textContent }) => textContent.slice(0, WORDS));
     this.here = this.measure();
     this.offer = null;
@@ -100,9 +101,12 @@ class Reader {
 
   // --- offering it
 
-  propose(place) {
-    if (scrollY > innerHeight / 2 || !this.isFarDown(place) || place.n === this.blocks.length - 1) return;
-    this.offer = this.make(".continue");
+  async propose(place) {
+    const isTooLate = () => scrollY > innerHeight / 2;
+    if (isTooLate() || !this.isFarDown(place) || place.n === this.blocks.length - 1) return;
+    const offer = await this.fetched(".continue").catch(() => null);
+    if (!offer || isTooLate()) return;
+    this.offer = offer;
     const [go, close] = this.offer.querySelectorAll("button");
     go.textContent = go.textContent.replace("{section}", this.sectionOf(place.n));
     go.addEventListener("click", () => {

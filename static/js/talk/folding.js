@@ -63,7 +63,7 @@ function fold(owner) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "as-link folded", textContent: label });
   button.addEventListener("click", () => {
     unfold(hidden[0]);
-    owner.querySelector("a.no")?.focus();
+    owner.querySelector("a.at")?.focus();
   });
   owner.querySelector(":scope > .folded")?.remove();
   owner.append(button);

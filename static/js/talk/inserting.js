@@ -25,7 +25,7 @@ function parentOf(comment, thread) {
   const link = comment.querySelector(".to a");
   if (!link) return null;
   const there = link.hash && document.getElementById(link.hash.slice(1));
-  return there || thread.querySelector(`article.c:has(> * > a.no[href="${link.getAttribute("href")}"])`);
+  return there || thread.querySelector(`article.c:has(> * > a.at[href="${link.getAttribute("href")}"])`);
 }
 
 const depthOf = (comment) => Number(/(?:^|\s)d(\d)/.exec(comment.className)?.[1] ?? 0);

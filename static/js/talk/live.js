@@ -1,8 +1,9 @@
 // What is new in a talk, and what arrives in it. Loaded once the page has been read in; see docs/live.md.
 import { Seen } from "./seen.js";
-import { Watching } from "./watching.js";
 import { once } from "../once.js";
 import { pieces } from "../pieces.js";
+
+const AWHILE = 20_000; // milliseconds until it is asked for the first time what has arrived
 
 export function start(line) {
   const talk = line.closest("section, main");
@@ -18,7 +19,12 @@ export function start(line) {
   const arrivals = once(() => fetchNews(talk, page));
   if (!seen.isFirst || seen.count(last)) arrivals();
   const { home, events } = line.dataset;
-  new Watching({ address: `${home}latest/`, events, last, tell: async (newest) => (await arrivals()).tell(newest) });
+  const tell = async (newest) => (await arrivals()).tell(newest);
+  const what = { address: `${home}latest/`, events, last, tell };
+  const watch = () => import("./watching.js").then(({ Watching }) => new Watching(what)).catch(later);
+  const later = () => setTimeout(watch, AWHILE);
+  if (events) watch();
+  else later();
   document.addEventListener("said", async ({ detail }) => (await arrivals()).said(detail)); // by this reader, on this page
 }
 

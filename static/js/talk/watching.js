@@ -9,7 +9,8 @@ export class Watching {
   constructor({ address, events, last, tell }) {
     Object.assign(this, { address, events, last, tell });
     this.pause = EVERY;
-    this.asked = this.active = Date.now();
+    this.active = Date.now();
+    this.asked = events ? this.active : 0; // where the server tells, asking may wait
     for (const name of ["pointerdown", "keydown", "scroll"]) {
       addEventListener(name, () => (this.active = Date.now()), { passive: true });
     }
