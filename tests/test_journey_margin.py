@@ -176,7 +176,7 @@ def test_colours_and_addresses(new_page, bob, cast):
     expect(status(page)).to_have_text("Link copied")
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"{ADDRESS}?n=1#n-1")
     card.get_by_role("button", name="Copy link to the words").click()
-    page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes(':~:text='))")
+    page.wait_for_function("() => navigator.clipboard.readText().then((text) => text.includes(':~:text='))")
     card.get_by_role("link", name="#age").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Notes tagged #age")
     page.go_back()

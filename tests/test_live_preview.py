@@ -26,8 +26,9 @@ def test_alice_sees_what_she_types(new_page, alice, cast, allowed_console_errors
     page.get_by_label("Language").fill("no language")
     expect(shown.get_by_text("Write a language tag")).to_be_visible()
     page.get_by_label("Language").fill("en")
-    page.reload()  # she wanted it, so it is there again
-    expect(shown.get_by_text("First words.")).to_be_visible()
+    page.reload()  # she wanted it, so it is there again, and shows what the form was given back
+    expect(page.get_by_label("Text (Markdown)")).to_have_value("Later *words*.<script>alert(1)</script>")
+    expect(shown.locator("em")).to_have_text("words")
 
 
 def test_without_javascript_the_preview_opens_beside_the_form(new_page, alice, cast):

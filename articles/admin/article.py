@@ -94,8 +94,9 @@ class ArticleAdmin(ForAuthors, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     class Media:
         css = {"all": ("css/admin-articles.css", "css/admin-impact.css")}
         js = (
-            forms.Script("js/admin-preview.js", type="module"),
+            # What was kept comes back first, so that the preview shows it.
             forms.Script("js/admin-drafts.js", type="module"),
+            forms.Script("js/admin-preview.js", type="module"),
             forms.Script("js/admin-impact.js", type="module"),
         )
 
