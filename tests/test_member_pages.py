@@ -70,7 +70,8 @@ def assert_ours(response):
     assert len(tree.css("h1")) == 1 and not tree.css("[style]")
     apart = [script for script in tree.css("script") if script.text() != django_settings.FIRST_SCRIPT]
     assert all(script.attributes.get("src") and not script.text() for script in apart)
-    assert all(style.text() == django_settings.CRITICAL_CSS for style in tree.css("style"))
+    ours = (django_settings.CRITICAL_CSS, django_settings.LISTS_CSS)
+    assert all(style.text() in ours for style in tree.css("style"))
     events = [name for node in tree.css("*") for name in node.attributes if name.startswith("on")]
     assert not events
     for form in tree.css('form[method="post"]'):
