@@ -1,9 +1,9 @@
 """One search over articles, comments and notes: the one call of the page and the API. Asks both apps; writes nothing.
 
 Found is only what everybody may read now. The best answers come first, then the newest: articles that hold all words
-in their title, articles, comments in which the words stand together. At most a thousand of each are ranked at once;
-comments that are older than those follow, ranked among themselves. So the cost is bounded whatever is asked, there is
-no OFFSET and no COUNT(*), and a page that follows another neither repeats nor skips.
+in their title, articles, comments in which the words stand together. At most a thousand articles and five hundred
+comments are ranked at once; comments that are older than those follow, ranked among themselves. So the cost is bounded
+whatever is asked, there is no OFFSET and no COUNT(*), and a page that follows another neither repeats nor skips.
 """
 
 from __future__ import annotations
@@ -111,9 +111,7 @@ def _answers(
     people = _people(wanted.by) if wanted.by else None
     articles = _articles(wanted)
     answers, older_than, is_capped = list[Answer](), None, False
-    if (
-        wanted.kind in ("", ARTICLES) and before == LARGEST_ID
-    ):  # articles stand before the first thousand comments
+    if wanted.kind in ("", ARTICLES) and before == LARGEST_ID:  # articles stand before the first comments
         among = among_articles.Narrowing(people, articles, wanted.since, wanted.until)
         matches, is_capped = find_articles(asked, among, now=now)
         answers += [Answer(m.nearness, _place(m.published_at, m.pk), False, m.pk) for m in matches]

@@ -43,7 +43,7 @@ QUESTIONS = {
     "common, of some days": "q=lighthouse&kind=comment&since=2025-02-01&until=2025-02-03",
     "rare, in one article": "q=albatross&kind=comment&article={article}",
     "the page after": "q=lighthouse&after={after}",
-    "older than the first thousand": "q=lighthouse&after={older}",
+    "older than the first five hundred": "q=lighthouse&after={older}",
 }  # fmt: skip
 
 

@@ -33,7 +33,10 @@ class Asked:
 
     terms: tuple[str, ...]  # see search_terms
     phrases: tuple[tuple[str, ...], ...]  # see phrase_terms
-    whole: tuple[str, ...]  # all words as one phrase: what stands together so is the better answer
+    held: tuple[str, ...]  # the terms, letter by letter as a search text holds them
+    together: (
+        str  # the same of all words as one phrase, if they are several: what holds that is the better answer
+    )
 
     @classmethod
     def of(cls, query: str, *, most: int | None = None) -> Self:
@@ -47,20 +50,23 @@ class Asked:
             terms += words
             if n in quoted and len(words) > 1:
                 phrases.append(tuple(words))
-        return cls(tuple(dict.fromkeys(terms))[:most], tuple(phrases), tuple(phrase_terms(" ".join(pieces))))
+        asked, whole = tuple(dict.fromkeys(terms))[:most], phrase_terms(" ".join(pieces))
+        held = tuple(_standing((term,)) for term in asked)
+        return cls(asked, tuple(phrases), held, _standing(whole) if len(whole) > 1 else "")
 
     def __bool__(self) -> bool:
         return bool(self.terms)
 
     def nearness(self, text: str) -> int:
         """0 to 4: how well a search text that holds all of it answers: words together as typed, and often."""
-        together = 2 if len(self.whole) > 1 and _standing(self.whole) in text else 0
-        least = min((_count(term, text) for term in self.terms), default=0)
+        together = 2 if self.together and self.together in text else 0
+        # Two that follow each other share the space between them, which halves what stands in a row.
+        least = min([text.count(words) for words in self.held], default=0)
         return together + min(max(least, 1), OFTEN) - 1
 
     def share_in(self, text: str) -> float:
         """0 to 1: how many of the terms stand in a search text."""
-        return sum(_standing((term,)) in text for term in self.terms) / max(1, len(self.terms))
+        return sum([words in text for words in self.held]) / max(1, len(self.held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,7 @@ class Among(Lookup[int]):
 
 def standing_in(asked: Asked) -> list[str]:
     """What a search text must contain, letter by letter, to hold all that is asked."""
-    return [_standing((term,)) for term in asked.terms] + [_standing(phrase) for phrase in asked.phrases]
+    return [*asked.held, *(_standing(phrase) for phrase in asked.phrases)]
 
 
 def _next_width(width: int, brought: int, wanted: int) -> int:
@@ -218,11 +224,6 @@ def _quoted(words: Sequence[str]) -> str:
     """One FTS5 phrase. Terms are letters, digits and marks: nothing in them could end it."""
     together = " ".join(words)
     return f'"{together[:-1]}"*' if together.endswith("*") else f'"{together}"'
-
-
-def _count(term: str, text: str) -> int:
-    """How often; two that follow each other share the space between them, which halves what stands in a row."""
-    return text.count(_standing((term,)))
 
 
 def _run(sql: str) -> None:

@@ -52,7 +52,7 @@ def said(cast):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("probed", [searching.PROBED, 1])
+@pytest.mark.parametrize("probed", [searching.NEAR, 1])
 def test_what_is_found(said, probed, monkeypatch):
     through_the_index = replace(searching.WORDS, probed=probed)  # 1: nearly everything
     monkeypatch.setattr(searching, "WORDS", through_the_index)
