@@ -329,7 +329,7 @@ SECURE_SSL_REDIRECT = _https and _flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_REFERRER_POLICY = "same-origin"  # other sites need not know where their readers come from
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "alliance_site.troubles.csrf_failure"
 
