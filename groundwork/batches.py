@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
+from operator import attrgetter
 from types import NoneType
 from typing import Any
 
@@ -34,6 +35,9 @@ class Answer:
         if self._rows is None:
             self._batch.send()
         return self._rows or []
+
+
+Waiting = list[tuple[str, Sequence[Any], Answer]]
 
 
 class Batch:
@@ -90,9 +94,6 @@ class Batch:
             _send_in_one_message(db, waiting)
 
 
-Waiting = list[tuple[str, Sequence[Any], Answer]]
-
-
 def _send_in_one_message(db: Any, waiting: Waiting) -> None:
     """With the BEGIN of their transaction, where it has not begun yet: psycopg would send that by itself, and wait."""
     statements = [sql for sql, _, _ in waiting]
@@ -101,9 +102,8 @@ def _send_in_one_message(db: Any, waiting: Waiting) -> None:
         begins = not psycopg.autocommit and psycopg.pgconn.transaction_status == _IDLE
         if begins:
             statements.insert(0, "BEGIN")
-            psycopg._autocommit = (
-                True  # else it sends its own before ours; of a second PostgreSQL would only warn
-            )
+            # Else it sends its own before ours; of a second one PostgreSQL would only warn.
+            psycopg._autocommit = True
         try:
             cursor.execute("; ".join(statements), [p for _, ps, _ in waiting for p in ps])
         finally:
@@ -144,32 +144,42 @@ def _column(field: Any) -> Column:
     name, target = field.attname, field
     while target.is_relation:
         target = target.target_field
-    ops = connections[DEFAULT_DB_ALIAS].ops
-    kind = type(target)
-
-    def write(instance: models.Model) -> Any:
-        return field.get_db_prep_save(field.pre_save(instance, True), connections[DEFAULT_DB_ALIAS])
-
-    def write_words(instance: models.Model) -> Any:
-        value = getattr(instance, name)
-        return value.value if isinstance(value, models.TextChoices) else write(instance)
-
-    def write_number(instance: models.Model) -> Any:
-        value = getattr(instance, name)
-        return sized(value) if sized is not None and type(value) is int else write(instance)
-
-    def write_moment(instance: models.Model) -> Any:
-        value = getattr(instance, name)
-        is_plain = type(value) is datetime and value.tzinfo is not None
-        return ops.adapt_datetimefield_value(value) if is_plain else write(instance)
-
+    ops, kind = connections[DEFAULT_DB_ALIAS].ops, type(target)
     if kind in _WORDS:
-        return name, frozenset({str, NoneType}), write_words
+        return name, frozenset({str, NoneType}), _writer(field, _is_choice, attrgetter("value"))
     if kind is models.BooleanField:
-        return name, frozenset({bool, NoneType}), write
+        return name, frozenset({bool, NoneType}), _writer(field)
     if kind in _NUMBERS:  # psycopg is told how large they may be
         sized = getattr(ops, "integerfield_type_map", {}).get(target.get_internal_type())
-        return name, frozenset({NoneType} if sized else {int, NoneType}), write_number if sized else write
+        if sized is None:
+            return name, frozenset({int, NoneType}), _writer(field)
+        return name, frozenset({NoneType}), _writer(field, _is_number, sized)
     if kind is models.DateTimeField and not (target.auto_now or target.auto_now_add):
-        return name, frozenset({NoneType}), write_moment
-    return name, frozenset(), write
+        return name, frozenset({NoneType}), _writer(field, _is_moment, ops.adapt_datetimefield_value)
+    return name, frozenset(), _writer(field)
+
+
+def _writer(
+    field: Any, is_plain: Callable[[Any], bool] | None = None, plainly: Callable[[Any], Any] = str
+) -> Callable[[models.Model], Any]:
+    """What gives a row's value to the database: `plainly` what `is_plain`, as Django would anything else."""
+    name = field.attname
+
+    def write(instance: models.Model) -> Any:
+        if is_plain is not None and is_plain(value := getattr(instance, name)):
+            return plainly(value)
+        return field.get_db_prep_save(field.pre_save(instance, True), connections[DEFAULT_DB_ALIAS])
+
+    return write
+
+
+def _is_choice(value: Any) -> bool:
+    return isinstance(value, models.TextChoices)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int
+
+
+def _is_moment(value: Any) -> bool:
+    return type(value) is datetime and value.tzinfo is not None

@@ -34,9 +34,8 @@ class Asked:
     terms: tuple[str, ...]  # see search_terms
     phrases: tuple[tuple[str, ...], ...]  # see phrase_terms
     held: tuple[str, ...]  # the terms, letter by letter as a search text holds them
-    together: (
-        str  # the same of all words as one phrase, if they are several: what holds that is the better answer
-    )
+    # The same of all words as one phrase, if they are several: what holds that is the better answer.
+    together: str
 
     @classmethod
     def of(cls, query: str, *, most: int | None = None) -> Self:

@@ -19,9 +19,8 @@ OWN = re.compile(
     r"(?:js|css)/[^/].*\.(?:js|css)"
 )  # the admin's files, which packages bring, stay as they are
 REFERENCE = re.compile(r'(\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]+)"')
-DIGITS = (
-    8  # of a hash: one version of a file in four thousand million is taken for another; pages name many files
-)
+# Of a hash: one version of a file in four thousand million is taken for another; pages name many files.
+DIGITS = 8
 
 
 class Bundling(ManifestStaticFilesStorage):
