@@ -119,6 +119,9 @@ def test_columns_fit_their_drawing():
         assert chart.left <= column.x and column.x + column.width <= chart.width
         assert column.y >= 0 and column.y + column.height == pytest.approx(chart.baseline, abs=0.02)
     assert columns("None", ["a"], [("one", [None])]) is None
+    seconds = columns("Hours", ["a"], [("hours", [0.00003])])
+    assert seconds is not None and [line.words for line in seconds.lines] == ["0", "0.05", "0.1"]
+    assert seconds.columns[0].label == "a: hours < 0.01"
 
 
 # --- the page

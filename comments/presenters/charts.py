@@ -13,6 +13,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 640, 160  # of the drawing, in its own units
 LEFT, BELOW = 44, 18  # room for the numbers of the scale and for the first and last day
 GAP = 0.2  # of a column's room
+LOWEST = 0.1  # that a scale ends with: below it stands nothing worth reading, such as seconds among hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def columns(
     numbers = [value for _name, values in series for value in values if value is not None]
     if not labels or not any(numbers):
         return None
-    top = _round_up(max(numbers))
+    top = max(LOWEST, _round_up(max(numbers)))
     room = (WIDTH - LEFT) / len(labels)
     wide = room * (1 - GAP) / len(series)
     scale = (HEIGHT - BELOW - 10) / top
@@ -90,4 +91,6 @@ def _round_up(value: float) -> float:
 
 
 def _number(value: float) -> str:
+    if 0 < value < 0.01:
+        return "< 0.01"
     return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.2g}"
