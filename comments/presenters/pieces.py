@@ -13,10 +13,11 @@ from comments.presenters.margin import Phrases, by_number
 
 
 def pieces() -> dict[str, Any]:
-    """`reading` for a text, `notes` for an article with notes, `news` for a talk: html, and phrases with {n} for the
-    browser's numbers."""
+    """`settings` for every page, `reading` for a text, `notes` for an article with notes, `news` for a talk: html, and
+    phrases with {n} for the browser's numbers."""
     return {
         "comments": reverse("comment", args=[0]).removesuffix("0/"),
+        "settings": render_to_string("site/_settings.html"),
         "reading": render_to_string("articles/reading_pieces.html"),
         "notes": {
             "html": render_to_string("comments/note_pieces.html", {"colours": Comment.Colour.choices}),

@@ -1,64 +1,42 @@
 // What the frame of every page does by itself: the reader's settings, local times, the member's own link.
 // One module, so that a page costs one request. The first paint does not wait for it: what the reader chose holds
 // already (first.js stands in the page itself).
+import { apply, SETTINGS, store, stored } from "./kept.js";
+
 const root = document.documentElement;
 
-function stored(name) {
-  try {
-    return localStorage.getItem(name) ?? "";
-  } catch {
-    return ""; // storage is blocked: the page as it comes
-  }
-}
-
-function store(name, value) {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // It holds for this page, then.
-  }
-}
-
-function apply(name, value) {
-  if (value) root.dataset[name] = value;
-  else delete root.dataset[name];
-}
-
-// Each is an attribute of <html> for style and other modules to follow, and a group of radio buttons in #settings;
-// none means what the page comes with.
-const SETTINGS = ["theme", "size", "width", "notes"];
-
+// The choices come when a reader is about to choose.
 function offerSettings() {
-  const choices = [...document.querySelectorAll("#settings input")];
-  const check = (name, value) => {
-    for (const radio of choices) {
-      if (radio.name === name) radio.checked = value ? radio.value === value : radio.defaultChecked;
-    }
-  };
-  for (const fields of document.querySelectorAll("#settings fieldset")) fields.disabled = false;
-  for (const name of SETTINGS) check(name, stored(name));
-  for (const radio of choices) {
-    radio.addEventListener("change", () => {
-      store(radio.name, radio.value);
-      apply(radio.name, radio.value);
-    });
-  }
-  addEventListener("storage", ({ key, newValue }) => {
-    if (!SETTINGS.includes(key)) return;
-    apply(key, newValue ?? "");
-    check(key, newValue ?? "");
-  });
+  const panel = document.getElementById("settings");
+  const fill = () => import("./reading/settings.js").then(({ offer }) => offer(panel)).catch(() => panel.hidePopover());
+  panel?.addEventListener("beforetoggle", ({ newState }) => newState === "open" && fill());
+  addEventListener("storage", ({ key, newValue }) => SETTINGS.includes(key) && apply(key, newValue ?? ""));
 }
 
 // Times of day come in UTC, the same for every reader. Dates alone are left as they are.
 let format = null;
 const make = () => (format ??= new Intl.DateTimeFormat(root.lang, { dateStyle: "long", timeStyle: "short" }));
+const timesIn = (within) => within.querySelectorAll('time[datetime*="T"]:not([title])');
 export function localise(within) {
   make();
-  for (const time of within.querySelectorAll('time[datetime*="T"]:not([title])')) {
+  for (const time of timesIn(within)) {
     time.title = time.textContent;
     time.textContent = format.format(new Date(time.dateTime));
   }
+}
+
+// The format is dear to make. So it waits for the first time that comes near the window, and then for the browser to be
+// idle; in two steps, neither of which keeps a reader waiting.
+function localiseInSight() {
+  const watch = new IntersectionObserver(
+    (seen) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+      watch.disconnect();
+      idle(() => make() && idle(() => localise(document)));
+    },
+    { rootMargin: "100%" },
+  );
+  for (const time of timesIn(document)) watch.observe(time);
 }
 
 // The cookie says that somebody is logged in, not who; the page itself is the same for everybody.
@@ -85,8 +63,7 @@ function start() {
   offerSettings();
   offerLanguage();
   greetMember();
-  // Dear to make, and the page is there already: in two steps, neither of which keeps a reader waiting.
-  idle(() => make() && idle(() => localise(document)));
+  localiseInSight();
 }
 
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
