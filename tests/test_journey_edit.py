@@ -160,6 +160,8 @@ def test_annotate_edit_publish_revert_all_back(new_page, alice, bob, cast):
 def test_on_a_phone_without_javascript_a_lost_note_is_placed_by_hand(new_page, alice, bob, cast):
     article, reader = annotated(new_page, cast, bob)
     editor = new_page(as_client=alice, java_script_enabled=False, viewport=PHONE)
+    editor.goto(at(article))
+    assert editor.get_by_label("Text (Markdown)").bounding_box()["height"] > PHONE["height"] / 2
     edit(editor, article)
     lost = editor.locator("#lost .touched li")
     lost.get_by_text("Place by hand").click()
