@@ -8,11 +8,11 @@ import os
 import sys
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import SELF
 
 from alliance_site.bundling.minifying import minified
+from alliance_site.database import database_at
 
 django_stubs_ext.monkeypatch()  # so that Django's generic classes can name their types where they are used
 
@@ -121,7 +121,7 @@ TEMPLATES = [
 _url = os.environ.get("DATABASE_URL", "")
 if "migrate" in sys.argv[1:2]:
     _url = os.environ.get("MIGRATE_DATABASE_URL", _url)
-DATABASES = {"default": dj_database_url.parse(_url or f"sqlite:///{VAR / 'alliance.sqlite3'}")}
+DATABASES = {"default": database_at(_url or f"sqlite:///{VAR / 'alliance.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = None  # opening the file anew costs more than the queries of a page
     DATABASES["default"]["OPTIONS"] = {

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from alliance_site.database import database_at
 from tests.source import APPS, ROOT, modules
 
 pytestmark = pytest.mark.xdist_group("the source, parsed once")
@@ -43,3 +45,13 @@ D = _list("FOUR")
 os.environ["WRITTEN"] = "1"
 """
     assert set(names_read_in(ast.walk(ast.parse(source)))) == {"ONE", "TWO", "THREE", "FOUR"}
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://site:secret@db.example/alliance"])
+def test_a_database_of_another_kind_is_refused_in_one_line_without_its_password(url):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"^DATABASE_URL must begin with postgresql:// or sqlite:///"
+    ) as told:
+        database_at(url)
+    assert "secret" not in str(told.value)
+    assert database_at("postgresql://site@db.example/alliance")["NAME"] == "alliance"
