@@ -10,6 +10,7 @@ export class List {
     Object.assign(this, { notes, text, column, asking, painting, parts });
     this.element = null;
     this.isEntered = false; // below the words, a list is a step in the history: Back closes it
+    this.isLeaving = false; // that step, from when a list is closed until the history has gone back
     addEventListener("popstate", () => this.left());
     for (const host of [column.element, text.root]) {
       host.addEventListener("keydown", (event) => this.key(event));
@@ -113,8 +114,11 @@ export class List {
 
   left() {
     if (!this.isEntered || !history.state?.isUnder) return;
-    this.isEntered = false;
-    if (!this.column.isShown) this.close();
+    const another = this.isLeaving && this.element; // opened meanwhile
+    this.isEntered = this.isLeaving = false;
+    if (this.column.isShown) return;
+    if (another) this.enter();
+    else this.close();
   }
 
   close({ back = true, leaves = true } = {}) {
@@ -127,7 +131,9 @@ export class List {
     this.opener?.setAttribute("aria-expanded", "false");
     this.column.arrange(); // first: what opened it may have to be shown again
     if (back && had) this.notes.focusOn(this.opener, this.block);
-    if (leaves && this.isEntered && history.state?.isList) history.back();
+    if (!leaves || !this.isEntered || this.isLeaving || !history.state?.isList) return;
+    this.isLeaving = true;
+    history.back();
   }
 
   key(event) {
