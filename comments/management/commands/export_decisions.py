@@ -15,7 +15,7 @@ from comments.moderation.exporting import FORMATS, exported
 
 
 class Command(BaseCommand):
-    help = "Writes the moderation log as CSV or JSON: statements of reasons, without names; see docs/moderation.md."
+    help = "Write the moderation log as CSV or JSON: statements of reasons, without names; see docs/moderation.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--format", choices=sorted(FORMATS), default="csv")

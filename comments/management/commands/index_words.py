@@ -10,7 +10,7 @@ from comments.actions.indexing import index_missing
 
 
 class Command(BaseCommand):
-    help = "Indexes the words of comments that cannot be searched yet. Running it again changes nothing."
+    help = "Index the words of comments that cannot be searched yet. Running it again changes nothing."
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(f"{index_missing():,} comments indexed")

@@ -11,7 +11,7 @@ from comments.notifying.pushing import encoded
 
 
 class Command(BaseCommand):
-    help = "Makes a key for web push (VAPID_PRIVATE_KEY)."
+    help = "Make a key for web push (VAPID_PRIVATE_KEY)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value

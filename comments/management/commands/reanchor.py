@@ -14,7 +14,7 @@ BAR = 30  # characters
 
 
 class Command(BaseCommand):
-    help = "Carries the passages that have no place in their article's current revision yet."
+    help = "Carry the passages that have no place in their article's current revision yet."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--article", metavar="SLUG", help="of this article only")

@@ -16,9 +16,7 @@ WIDE = 60  # characters of a comment or a reason shown
 
 
 class Command(BaseCommand):
-    help = (
-        "Prints what the present rules and score would have done otherwise with old comments. Writes nothing."
-    )
+    help = "Print what the present rules and score would have done otherwise with old comments. It writes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

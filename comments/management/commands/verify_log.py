@@ -19,7 +19,9 @@ HEAD = re.compile(r"\d+:[0-9a-f]{64}\Z")
 
 
 class Command(BaseCommand):
-    help = "Checks that every sealed decision is still in the moderation log as it was, and says which run is not."
+    help = (
+        "Check that every sealed decision is still in the moderation log as it was, and say which run is not."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -42,7 +44,7 @@ class Command(BaseCommand):
         if self.shown >= 0 and self.on_screen:
             self.stderr.write("")
         self.stdout.write(
-            f"{done.decisions:,} decisions under {done.seals:,} seals, {done.waiting:,} not sealed yet."
+            f"Decisions: {done.decisions:,}. Seals over them: {done.seals:,}. Not sealed yet: {done.waiting:,}."
         )
         self.stdout.write(f"head {done.head}" if done.head else "Nothing is sealed yet.")
         for finding in done.findings:

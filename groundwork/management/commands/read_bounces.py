@@ -20,9 +20,7 @@ TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h, as pipe(8) of Postfix reads it
 
 
 class Command(BaseCommand):
-    help = (
-        "Reads mails that came back (one on standard input, or a Maildir), so that none go where nobody is."
-    )
+    help = "Read mails that came back (one on standard input, or a Maildir), so that none go where nobody is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--maildir", type=Path, help="read what is new in this folder instead")

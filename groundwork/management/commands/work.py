@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Does what the outbox holds (mails, carrying passages) and its chores until it is told to end."
+    help = "Do what the outbox holds (mails, carrying passages) and its chores until it is told to end."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
