@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 DOCS = Path(settings.ROOT) / "docs"
@@ -31,3 +32,12 @@ def test_every_decision_is_listed():
     listed = (DOCS / "decisions" / "README.md").read_text()
     for decision in (DOCS / "decisions").glob("[0-9]*.md"):
         assert decision.name in listed
+
+
+def test_every_noun_of_the_code_has_its_words():
+    words = (DOCS / "words.md").read_text()
+    nouns = [model for model in apps.get_models() if Path(settings.ROOT, model._meta.app_label).is_dir()]
+    assert len(nouns) > 50
+    assert [
+        name for model in nouns if not model._meta.proxy and f"`{(name := model.__name__)}`" not in words
+    ] == []
