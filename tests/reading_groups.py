@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.test import Client
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from accounts.actions.groups import join_group, make_group
 from accounts.models import Membership, Person, ReadingGroup, User
@@ -22,3 +24,9 @@ def a_group(owner: User, *members: User | Person, name: str = "Seminar", **field
 def membership(group: ReadingGroup, who: User | Person) -> Membership:
     person = who.person if isinstance(who, User) else who
     return Membership.objects.select_related("group", "person").get(group=group, person=person)
+
+
+def key_of(client: Client, path: str) -> str:
+    """What the form there carries, so that sending it twice is once."""
+    field = LexborHTMLParser(client.get(path).content).css_first("main input[name=key]")
+    return str(field.attributes["value"])

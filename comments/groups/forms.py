@@ -17,7 +17,7 @@ from accounts.rules.names import clean_name
 from accounts.rules.wearing import check_wearable
 from articles.models import Article
 from comments.actions.moderating import REASONS_TO_HIDE
-from comments.forms import TalkForm
+from comments.forms import TalkForm, new_key
 from comments.models.task import MOST_ASKED, MOST_TASK_WORDS
 from comments.rules.reasons import MODERATION
 
@@ -51,6 +51,20 @@ class GroupForm(TalkForm):
         return bool(self.cleaned_data["is_open"])
 
 
+class MadeOnce(TalkForm):
+    """`key` makes a double click and a retry one."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", new_key())
+
+
+class NewGroupForm(MadeOnce, GroupForm):
+    """A group that is not there yet."""
+
+
 class SettingsForm(GroupForm):
     pseudonyms = forms.BooleanField(
         label=_("Members may take another name towards the public"),
@@ -66,7 +80,7 @@ def _weeks() -> list[tuple[int, str]]:
     return [(n, ngettext("%(n)d week", "%(n)d weeks", n) % {"n": n}) for n in WEEKS]
 
 
-class InvitationForm(TalkForm):
+class InvitationForm(MadeOnce):
     weeks = forms.TypedChoiceField(
         label=_("Good for"),
         coerce=int,

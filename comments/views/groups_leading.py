@@ -21,7 +21,14 @@ from articles.models import Article
 from articles.rules.access import access_outline
 from comments.actions.tasks import remove_task, set_task
 from comments.forms import TalkForm
-from comments.groups.forms import ArticleForm, ClassForm, GroupForm, InvitationForm, SettingsForm, TaskForm
+from comments.groups.forms import (
+    ArticleForm,
+    ClassForm,
+    InvitationForm,
+    NewGroupForm,
+    SettingsForm,
+    TaskForm,
+)
 from comments.letters.mails import full_address
 from comments.models import Task
 from comments.submitting import Refused
@@ -37,7 +44,7 @@ def make_group(request: HttpRequest) -> HttpResponse:
     person = speaker(request)
     if person is None:
         return redirect_to_login(request.get_full_path())
-    form = GroupForm(request.POST if request.method == "POST" else None)
+    form = NewGroupForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = groups.make_group(person=person, now=timezone.now(), **form.cleaned_data)
@@ -98,7 +105,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
             typed = form.cleaned_data
             groups.invite_by_link(
                 actor=leader, now=now, weeks=typed["weeks"], most_uses=typed["most_uses"],
-                role=typed.get("role") or Membership.Role.MEMBER,
+                role=typed.get("role") or Membership.Role.MEMBER, key=typed["key"],
             )  # fmt: skip
             return go_to(request, request.path)
     except GroupRefused as refused:
@@ -192,7 +199,9 @@ def _status(form: TalkForm) -> int:
 def _listed(leader: Membership) -> list[dict[str, Any]]:
     """The invitations that stand, newest first. A link that went to one mailbox is shown to nobody else."""
     now = timezone.now()
-    standing = Invitation.objects.filter(group=leader.group, withdrawn_at=None).order_by("-pk")
+    standing = Invitation.objects.filter(group=leader.group, withdrawn_at=None).order_by(
+        "-made_at", "name", "-pk"
+    )
     return [
         {
             "invitation": each,

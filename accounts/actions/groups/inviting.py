@@ -16,6 +16,7 @@ from accounts.actions.groups.belonging import let_in
 from accounts.actions.groups.refusing import count, must_be_proven, must_lead, must_own, must_stand
 from accounts.models import Invitation, Membership, Person
 from accounts.rules.groups import GroupRefused
+from groundwork.actions.idempotency import AlreadyDone, use_key
 from groundwork.actions.outbox import enqueue_all
 from groundwork.limits import Limit
 
@@ -47,8 +48,12 @@ def invite_by_link(
     weeks: int,
     most_uses: int | None = None,
     role: str = Membership.Role.MEMBER,
+    key: str = "",
 ) -> Invitation:
-    """A link for whoever has it, good for so many weeks and people. Raises GroupRefused."""
+    """A link for whoever has it, good for so many weeks and people; the same `key` again gives the same one.
+
+    Raises GroupRefused.
+    """
     must_lead(actor)
     must_stand(actor.group)
     if role != Membership.Role.MEMBER:
@@ -58,7 +63,13 @@ def invite_by_link(
         expires_at=now + timedelta(weeks=min(weeks, MOST_WEEKS)),
     )  # fmt: skip
     invitation.digest = _digest(token_of(invitation))
-    invitation.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            if key:
+                use_key(f"group-link:{actor.person_id}:{key}", result=str(invitation.pk))
+            invitation.save(force_insert=True)
+    except AlreadyDone as done:
+        return Invitation.objects.get(pk=int(done.result))
     return invitation
 
 

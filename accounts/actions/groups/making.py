@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.groups.refusing import count, must_be_proven, must_lead, must_own
 from accounts.models import Membership, Person, ReadingGroup
 from accounts.rules.groups import GroupRefused
+from groundwork.actions.idempotency import AlreadyDone, use_key
 from groundwork.limits import Limit
 
 GROUPS_A_DAY = Limit("groups-made", times=10, seconds=86_400)
@@ -21,9 +22,9 @@ TRIES = 5
 
 
 def make_group(
-    *, person: Person, name: str, description: str = "", is_open: bool = False, now: datetime
+    *, person: Person, name: str, description: str = "", is_open: bool = False, key: str = "", now: datetime
 ) -> ReadingGroup:
-    """A new group with its first owner. Raises GroupRefused."""
+    """A new group with its first owner; the same `key` again gives the same one. Raises GroupRefused."""
     must_be_proven(person)
     count(GROUPS_A_DAY, person, now)
     for attempt in range(TRIES):
@@ -33,10 +34,14 @@ def make_group(
         )  # fmt: skip
         try:
             with transaction.atomic():
+                if key:
+                    use_key(f"group:{person.pk}:{key}", result=str(group.pk))
                 group.save(force_insert=True)
                 Membership.objects.create(
                     group=group, person=person, role=Membership.Role.OWNER, joined_at=now, read_at=now
                 )
+        except AlreadyDone as done:
+            return ReadingGroup.objects.get(pk=int(done.result))
         except IntegrityError:  # the address is taken
             continue
         return group
