@@ -163,8 +163,8 @@ export class Composer {
   show(what) {
     const place = this.slot.querySelector(what) ?? this.form.elements.body;
     if (place.tabIndex < 0) place.tabIndex = -1;
-    place.focus();
     this.settle();
+    place.focus(); // last: a form that is higher than the window would push it out of sight
   }
 
   say(words) {
