@@ -286,7 +286,7 @@ def test_two_people_may_use_the_same_key(cast, alice, bob, article, place):
 
 def test_who_is_logged_in_is_told_and_asked_for_no_name(bob, place):
     tree = page(bob, place)
-    assert " ".join(tree.css_first(".whoami").text().split()) == "You are commenting as Bob (change)"
+    assert " ".join(tree.css_first(".whoami").text().split()) == "You are commenting as Bob · change"
     assert tree.css_first("[name=email]") is None and tree.css_first("[value=login]") is None
 
 
