@@ -29,6 +29,9 @@ def test_a_notice_from_the_page_about_moderation_to_its_answer(cast, mo, new_pag
     page = new_page(java_script_enabled=False, viewport=PHONE)
     page.goto("/moderation/")
     expect(page.get_by_role("heading", name="By month")).to_be_visible()
+    assert page.locator("pre").evaluate("seal => seal.scrollWidth <= seal.clientWidth"), (
+        "it is there to be noted"
+    )
     page.get_by_role("link", name="Report illegal content").first.click()
     allowed_console_errors.append("status of 422")
     page.get_by_role("button", name="Send the notice").click()  # nothing filled in yet
