@@ -20,7 +20,7 @@ from comments.actions.digesting import leave_digest, want_digest
 from comments.admin.guards import ForSiteModerators
 from comments.models import Digest
 from comments.models.day_count import Overview
-from comments.moderation.statistics import Overview as Numbers
+from comments.moderation.numbers import Overview as Numbers
 from comments.moderation.statistics import overview
 from comments.presenters.charts import Chart, columns
 

@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.rules.roles import may_moderate
 from comments.letters.mails import full_address, send_letter
 from comments.models import Digest, Seal
-from comments.moderation.statistics import Overview, overview
+from comments.moderation.numbers import Overview
+from comments.moderation.statistics import overview
 from groundwork.actions.outbox import does
 from groundwork.languages import speaking
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Sum
@@ -15,6 +15,7 @@ from django.db.models.functions import TruncMonth
 
 from accounts.models import User
 from comments.models import DayCount, Decision, Review, ScreeningRule, Seal
+from comments.moderation.numbers import ByReason, Day, Month, Openness, Overview, RuleRecord, Wait
 from comments.rules.counting import (
     DECISION,
     HELD,
@@ -39,89 +40,6 @@ BY_RULE_HELD = tuple(f"{verb}|{Decision.By.RULE}|" for verb in ("hold", "spam"))
 MOST_WAITING = 1_000  # counted at most, per cause
 
 Sums = dict[date, Counter[str]]  # by day or month: how often, by key
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What moderators and rules did in one month."""
-
-    first: date
-    by_people: int
-    by_rules: int
-    restrictions: int
-    taken_back: int
-    upheld: int
-    rejected: int
-    median_hours: float | None  # that decided items had waited
-
-
-@dataclass(frozen=True, slots=True)
-class ByReason:
-    """Restrictions put down to one reason."""
-
-    words: str
-    by_people: int
-    by_rules: int
-
-
-@dataclass(frozen=True, slots=True)
-class Openness:
-    """What everybody may know."""
-
-    months: list[Month]  # the latest first
-    reasons: list[ByReason]  # of all these months, the most frequent first
-    head: str  # the last seal, for whoever notes it
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """How long items of one cause waited, in hours, against their target."""
-
-    cause: str
-    decided: int
-    median: float | None
-    most: float | None  # the 95th percentile
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRecord:
-    """What a rule caught, and what moderators made of it."""
-
-    rule: str
-    caught: int
-    right: int
-    wrong: int
-
-    @property
-    def wrong_share(self) -> float | None:
-        looked_at = self.right + self.wrong
-        return self.wrong / looked_at if looked_at > 0 else None
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    day: date
-    posted: int
-    held: int  # by rules
-    decided: int  # by people
-    median: float | None  # hours
-    caught: float | None  # share of the held-out spam that the score holds
-    good_held: float | None  # share of the good ones
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What moderators want to see of some days."""
-
-    days: list[Day]  # the oldest first
-    waits: list[Wait]
-    reasons: list[ByReason]
-    moderators: list[tuple[str, int]]  # the busiest first
-    rules: list[RuleRecord]
-    upheld: int
-    rejected: int
-    waiting: dict[str, int]  # by cause, now
 
 
 def openness(*, now: datetime) -> Openness:
