@@ -87,14 +87,19 @@ def compose(
     form = form_class(request.POST, **form_options)
     if then in ("login", "change") or then.startswith(WITH):
         return _step_aside(request, composer, form, then)
+    return _read(request, composer, form, previews=then == "preview")
+
+
+def _read(request: HttpRequest, composer: Composer, form: SayForm, *, previews: bool) -> HttpResponse:
+    """The form with what is wrong in it, the preview, or where the comment stands now."""
     form.is_valid()
-    if then == "preview":  # who it is can be said later
+    if previews:  # who it is can be said later
         for name in GUEST_FIELDS:
             form.errors.pop(name, None)
     if form.errors:
         return _show(request, composer, form, status=422)
     try:
-        if then == "preview":
+        if previews:
             return _show(request, composer, form, preview=_preview(request, composer, form.cleaned_data))
         return _arrive(request, _post(request, composer, form.cleaned_data), form.cleaned_data)
     except Refused as refused:
