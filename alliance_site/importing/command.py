@@ -39,7 +39,9 @@ class ImportCommand(BaseCommand):
         except Unreadable as trouble:
             raise CommandError(trouble_in_words(trouble.code, trouble.detail)) from trouble
         except OSError as trouble:
-            raise CommandError(str(trouble)) from trouble
+            raise CommandError(
+                f"{trouble.filename}: {trouble.strerror}" if trouble.filename else str(trouble)
+            ) from trouble
         if wishes.is_trial:
             self.stdout.write("Nothing was written. This would come:")
         for line in report_in_words(report.counts, report.lines, report.more):
