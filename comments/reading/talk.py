@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -27,7 +27,18 @@ from groundwork.languages import number
 from groundwork.sheets import Sheet, place, sheet_for, sheet_of
 
 FEW = 3  # comments: above it, the link to the form stands under them once more
+MANY = 12  # comments: above it, a browser lays them out when they come near (talk.css)
 MOST_LOST = 50  # listed under the article; all of them stand at the end of its page of notes
+
+
+class Shape(NamedTuple):
+    """What the frame of a discussion depends on."""
+
+    is_open: bool
+    is_begun: bool
+    is_long: bool
+    is_far: bool
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +111,11 @@ def _section(article: Article, marks: list[Mark], window: Window[Line], received
     """The discussion under the text: its frame drawn once for each of the shapes it can have."""
     state: PublicState = article.state
     frame = replace(frame_for_lines(article, marks), folds=True)
-    shape = (frame.is_open, state.comments > 0, state.comments > FEW, window.after is not None)
+    is_begun, is_long, is_far = (state.comments > some for some in (0, FEW, MANY))
+    shape = Shape(frame.is_open, is_begun, is_long, is_far, window.after is not None)
     slot = ("discussion", get_language(), article.slug, shape)
     more = state.last_number - len(window.comments)
-    return sheet_for(slot, None, partial(_draw_section, article, *shape)).filled(
+    return sheet_for(slot, None, partial(_draw_section, article, shape)).filled(
         {
             "count": ngettext("%(n)s comment", "%(n)s comments", state.comments)
             % {"n": number(state.comments)},
@@ -118,16 +130,13 @@ def _section(article: Article, marks: list[Mark], window: Window[Line], received
     )
 
 
-def _draw_section(article: Article, is_open: bool, is_begun: bool, is_long: bool, has_more: bool) -> Sheet:
+def _draw_section(article: Article, shape: Shape) -> Sheet:
     names = ("count", "last", "likes", "pins", "thread", "cursor", "more", "lost")
     places = {name: place(name) for name in names}
     context = {
         "article": article,
-        "is_open": is_open,
-        "is_begun": is_begun,
-        "is_long": is_long,
-        "has_more": has_more,
-        "is_whole": not has_more,
+        "is_whole": not shape.has_more,
+        **shape._asdict(),
         **places,
     }
     return sheet_of(render_to_string("comments/discussion.html", context))
