@@ -64,6 +64,7 @@ export class Painting {
       return;
     }
     const parts = stretches.flatMap(([start, end]) => this.text.bounds(start, end));
+    for (const { block } of parts) block.element.classList.add("painted"); // what the style of a highlight asks for
     const highlight = new Highlight(...parts.map((one) => new StaticRange(one)));
     highlight.priority = LAYERS.indexOf(name);
     CSS.highlights.set(name, highlight);

@@ -67,6 +67,7 @@ export class ArticleText {
       const first = nodeAt(block, from);
       const last = nodeAt(block, to - 1);
       return {
+        block,
         startContainer: first.node,
         startOffset: from - first.start,
         endContainer: last.node,
