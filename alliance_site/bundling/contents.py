@@ -13,7 +13,14 @@ REST = "js/idle.js"
 # In the order in which they come: a module that two bundles need is in the first of them.
 SCRIPTS: dict[str, tuple[str, ...]] = {
     # With every page: its frame, what listens for the first click, and what waits for the browser to be idle.
-    "js/frame.js": ("js/frame.js", "js/talk.js", "js/notes.js", "js/reading/start.js", "js/once.js", "js/pieces.js"),
+    "js/frame.js": (
+        "js/frame.js",
+        "js/talk.js",
+        "js/notes.js",
+        "js/reading/start.js",
+        "js/once.js",
+        "js/pieces.js",
+    ),
     REST: ("js/notes/start.js", "js/talk/live.js", "js/reading/tools.js"),
     # When a reader opens the settings.
     "js/settings.js": ("js/reading/settings.js",),
