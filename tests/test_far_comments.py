@@ -31,7 +31,6 @@ def test_a_place_among_them_is_found_and_kept(address, page):
     page.reload()
     expect(page.locator(f"#{comment}")).to_be_in_viewport()
     other = page.context.new_page()
-    other.emulate_media(reduced_motion="reduce")
     other.goto(f"{address}#{comment}")
     expect(other.locator(f"#{comment}")).to_be_in_viewport()
 
