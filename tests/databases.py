@@ -12,13 +12,10 @@ from threading import Thread
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.management import create_contenttypes
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.backends.base.introspection import BaseDatabaseIntrospection
-from django.db.models.signals import post_migrate
 from pytest_django.plugin import blocking_manager_key
 
 from tests.once import folder_of_the_run, one_at_a_time
@@ -86,14 +83,10 @@ def _template(run: Path) -> str:
 def _keep_through_flushes(introspection: BaseDatabaseIntrospection) -> None:
     """No test makes content types and permissions, so they stay between tests that commit.
 
-    Thirteen hundred rows made anew are a tenth of a second of CPU, and to see that none is missing takes forty queries.
+    Thirteen hundred rows made anew are a tenth of a second of CPU.
     """
     emptied = introspection.django_table_names
     introspection.django_table_names = lambda **options: sorted({*emptied(**options)} - MADE_BY_MIGRATING)
-    assert post_migrate.disconnect(create_contenttypes)
-    assert post_migrate.disconnect(
-        dispatch_uid=f"{create_permissions.__module__}.{create_permissions.__name__}"
-    )
 
 
 def _copy(template: str, name: str) -> None:
