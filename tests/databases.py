@@ -12,17 +12,13 @@ from threading import Thread
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.backends.base.introspection import BaseDatabaseIntrospection
 from pytest_django.plugin import blocking_manager_key
 
 from tests.once import folder_of_the_run, one_at_a_time
 
 TEMPLATE = "template"
 LOCK = "template.lock"
-MADE_BY_MIGRATING = {ContentType._meta.db_table, Permission._meta.db_table}
 
 
 def make_tables_ahead(config: pytest.Config, run: Path) -> None:
@@ -64,7 +60,6 @@ def django_db_setup(
                 _make(template)
             _copy(template, own)
         connection.settings_dict["NAME"] = own
-    _keep_through_flushes(connection.introspection)
     yield
     with django_db_blocker.unblock():
         connection.close()
@@ -78,15 +73,6 @@ def _make(template: str) -> None:
 
 def _template(run: Path) -> str:
     return str(run / f"{TEMPLATE}.sqlite3") if connection.vendor == "sqlite" else f"test_{TEMPLATE}"
-
-
-def _keep_through_flushes(introspection: BaseDatabaseIntrospection) -> None:
-    """No test makes content types and permissions, so they stay between tests that commit.
-
-    Thirteen hundred rows made anew are a tenth of a second of CPU.
-    """
-    emptied = introspection.django_table_names
-    introspection.django_table_names = lambda **options: sorted({*emptied(**options)} - MADE_BY_MIGRATING)
 
 
 def _copy(template: str, name: str) -> None:
