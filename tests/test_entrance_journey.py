@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys import assert_accessible
 from tests.providers import given, openid_provider, put_user
@@ -60,7 +60,16 @@ def test_words_go_to_another_site_and_back_and_a_passkey_is_enough(
         page.goto(reverse("account_logout"))
         page.get_by_role("button", name="Log out").click()
         expect(page.get_by_role("link", name="Log in")).to_be_visible()
-        page.goto(f"{reverse('account_login')}?next={reverse('sessions')}")
+        scripts = list[Route]()
+        page.route("**/js/entrance/passkeys*.js", lambda route: scripts.append(route))
+        with page.expect_request("**/js/entrance/passkeys*.js"):
+            page.goto(f"{reverse('account_login')}?next={reverse('sessions')}", wait_until="commit")
+        below = page.get_by_role("link", name="Sign up")
+        expect(below).to_be_visible()
+        stood = below.bounding_box()
+        scripts.pop().continue_()
+        expect(page.get_by_role("button", name="Log in with a passkey")).to_be_visible()
+        assert below.bounding_box() == stood  # the button had its room already
         assert_accessible(page)
         page.get_by_role("button", name="Log in with a passkey").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Where you are logged in")
