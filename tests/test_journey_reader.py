@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from articles.actions.site import save_identity, save_menu, save_page
 from articles.models import Page, PublicState
@@ -153,6 +153,17 @@ def test_colours_and_size_are_chosen_once_and_stay(site, page):
     expect(ground).to_have_attribute("data-size", "xl")
     expect(ground).to_have_css("background-color", "rgb(21, 23, 26)")
     expect(page.locator("#text")).to_have_css("font-size", "25px")
+
+
+def test_settings_that_are_opened_before_their_script_is_there_are_filled_by_it(site, page):
+    scripts = list[Route]()
+    page.route("**/js/frame*.js", lambda route: scripts.append(route))
+    with page.expect_request("**/js/frame*.js"):
+        page.goto("/", wait_until="commit")
+    page.get_by_role("button", name="Reading settings").click()
+    expect(page.locator("#settings")).to_have_css("display", "grid")
+    scripts.pop().continue_()
+    expect(page.get_by_role("radio", name="Dark")).to_be_visible()
 
 
 def test_times_are_shown_in_the_reader_s_own_zone(site, new_page):
