@@ -7,7 +7,6 @@ from alliance_site.seeding.heavy import Load, load_article
 from tests.browser import ARGUMENTS, find_chromium
 from tests.journeys import DESKTOP, open_whole
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 AS_FOR_A_SCREEN_READER = "--force-renderer-accessibility"
 IS_SKIPPED = "() => !document.querySelector('.thread .c').checkVisibility({ contentVisibilityAuto: true })"
 
@@ -22,6 +21,15 @@ def ids(page: Page) -> list[str]:
     return page.evaluate("[...document.querySelectorAll('.thread .c')].map((comment) => comment.id)")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("comments", "is_far"), [(12, False), (13, True)])
+def test_few_are_never_skipped(client, comments, is_far):
+    article = load_article(Load(words=200, comments=comments, annotations=0, seed=3), progress=lambda _: None)
+    assert (b'class="thread far"' in client.get(article.get_absolute_url()).content) is is_far
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
 def test_a_place_among_them_is_found_and_kept(address, page):
     open_whole(page, address)
     assert page.evaluate(IS_SKIPPED)
@@ -35,6 +43,8 @@ def test_a_place_among_them_is_found_and_kept(address, page):
     expect(other.locator(f"#{comment}")).to_be_in_viewport()
 
 
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
 def test_a_screen_reader_has_all_of_them_before_they_are_drawn(address, chromium, live_server):
     listening = chromium.browser_type.launch(
         executable_path=find_chromium(), args=[*ARGUMENTS, AS_FOR_A_SCREEN_READER]
