@@ -28,7 +28,7 @@ from tests.talking import say, talked_about, version
 
 ESSAY = "/articles/essay/"
 LONGEST = 120  # seconds until a process that hangs is ended, so that the test fails instead of waiting
-LONG = 500  # seconds
+MOST_SECONDS = 500  # of a page's clock until it asks
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -206,7 +206,7 @@ def asked_once_more(page: Page) -> int:
 
     page.on("request", see)
     with page.expect_response("**/latest/") as answer:
-        for _second in range(LONG):
+        for _second in range(MOST_SECONDS):
             if sent:
                 break
             page.clock.run_for(1_000)
