@@ -23,6 +23,12 @@ COLOURS_SETTLED = """() => new Promise(requestAnimationFrame)
     .then(() => document.getAnimations().filter(({ timeline }) => timeline === document.timeline))
     .then((fadings) => Promise.allSettled(fadings.map((fading) => fading.finished)))"""
 VIOLATIONS = "(options) => axe.run(document, options).then(({ violations }) => violations)"
+# Scripts of a page come once it is painted, where there are any. To import a module again is to wait until it has run.
+HEARD = """() => matchMedia("(scripting: none)").matches || new Promise((resolve) => {
+  const look = () => document.querySelector("template.late") ? setTimeout(look, 20) : resolve();
+  look();
+}).then(() => Promise.all([...document.querySelectorAll("script[type=module]")].map(({ src }) => import(src))))
+  .then(() => true)"""
 MEMBER_HINT = "member"  # the readable cookie that asks for the overlay
 
 expect.set_options(timeout=PATIENCE)
@@ -90,13 +96,20 @@ def share_session(context: BrowserContext, client: Client, url: str) -> None:
     )
 
 
+def settled(page: Page) -> Page:
+    """Scripts have run: what they listen to, they hear."""
+    page.wait_for_load_state()
+    page.evaluate(HEARD)
+    return page
+
+
 def open_whole(page: Page, address: str) -> None:
     """Go there, and wait for what scripts add once the browser is idle.
 
     An idle network alone may come before a slow machine has read the page.
     """
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    settled(page).wait_for_load_state("networkidle")
 
 
 def assert_nothing_sticks_out(page: Page) -> None:

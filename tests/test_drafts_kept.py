@@ -14,8 +14,9 @@ from accounts.whoami import LEFT, writer_mark
 from articles.models import Article, PublicState
 from comments.models import Comment
 from tests.cast import PASSWORD, address_of
+from tests.journeys import settled
 from tests.talking import form, note, page, say, talked_about
-from tests.test_journey_talk import ESSAY, article, body_of, settled  # noqa: F401 - article is a fixture
+from tests.test_journey_talk import ESSAY, article, body_of  # noqa: F401 - article is a fixture
 from tests.test_notes_js import SITE, _serve
 
 WORDS = "Long and thoughtful"

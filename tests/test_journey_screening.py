@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from alliance_site.keeper.store import store
 from comments.models import Comment, ScreeningRule
 from tests.checks.stages import open_essay
-from tests.journeys import PHONE, assert_accessible_in_both_schemes
+from tests.journeys import PHONE, assert_accessible_in_both_schemes, settled
 from tests.notes_pages import begin_note, status
 from tests.talking import say, talked_about
 
@@ -42,6 +42,7 @@ def test_a_browser_does_the_work_while_its_writer_writes(new_page, article, bob,
         monkeypatch.setattr(f"comments.screening.proof.{name}", value)
     page = new_page(as_client=bob)
     page.goto("/articles/essay/")
+    settled(page)
     with work_that_comes_late(page):
         page.get_by_role("link", name="Leave a comment").first.click()
         page.get_by_role("textbox", name="Your comment").fill("Worked for.")

@@ -15,6 +15,7 @@ from tests.journeys import (
     assert_accessible_in_both_schemes,
     assert_nothing_sticks_out,
     open_whole,
+    settled,
 )
 from tests.letters import letter, link_in
 from tests.talking import note, say, selected, talked_about
@@ -30,12 +31,6 @@ def article(cast):
     article = talked_about(cast.alice)
     say(cast.alice, article, "What do you think?")
     return article
-
-
-def settled(page: Page) -> Page:
-    """Scripts have run: what they listen to, they hear. Modules come before the end of loading."""
-    page.wait_for_load_state()
-    return page
 
 
 def body_of(page) -> Locator:

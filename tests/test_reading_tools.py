@@ -43,6 +43,12 @@ HELD = f"""([width, paragraph, above, within]) => {{
   return innerWidth === width && now === paragraph && Math.abs(below - above) < within;
 }}"""
 
+# Whether what keeps the place, which is fetched with the first scrolling, is at work.
+KEEPS = """() => {
+  const file = performance.getEntriesByType("resource").find(({ name }) => name.includes("/js/places."));
+  return file && import(file.name).then(() => true);
+}"""
+
 
 def source(sections=SECTIONS) -> str:
     def body(name: str) -> str:
@@ -131,6 +137,7 @@ def follows_the_contents(page: Page) -> None:
 def holds_its_place(page: Page) -> None:
     """Within a line, however far down in a paragraph, through widths and sizes."""
     scroll_to(page, "text=Slack water, paragraph 3.", above=70)
+    page.wait_for_function(KEEPS)
     was, above = page.evaluate(READ)
     line = page.evaluate("parseFloat(getComputedStyle(document.getElementById('text')).lineHeight)")
     page.set_viewport_size({"width": 390, "height": 900})
