@@ -39,6 +39,7 @@ def identity(request: HttpRequest) -> dict[str, Any]:
         "critical_css": settings.CRITICAL_CSS,
         "lists_css": settings.LISTS_CSS,
         "first_script": settings.FIRST_SCRIPT,
+        "icon": settings.ICON,
         "local": settings.LOCAL,
     }
 

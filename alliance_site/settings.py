@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import django_stubs_ext
 from csp.constants import SELF
@@ -339,6 +340,9 @@ CSRF_FAILURE_VIEW = "alliance_site.troubles.csrf_failure"
 CRITICAL_CSS = (ROOT / "static" / "css" / "critical.css").read_text()
 LISTS_CSS = (ROOT / "static" / "css" / "lists.css").read_text()
 FIRST_SCRIPT = minified("first.js", (ROOT / "static" / "js" / "first.js").read_text())
+# The icon stands in the page, too (RFC 2397): browsers ask for a file of it before they paint.
+_favicon = (ROOT / "static" / "favicon.svg").read_text().strip().replace('"', "'")
+ICON = "data:image/svg+xml," + quote(_favicon, safe="/:;,=()@'")
 
 
 def _source_of(words: str) -> str:

@@ -24,6 +24,8 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     REST: ("js/notes/start.js", "js/talk/live.js", "js/reading/tools.js"),
     # When a reader opens the settings.
     "js/settings.js": ("js/reading/settings.js",),
+    # Where a browser prefers another language.
+    "js/languages.js": ("js/languages.js",),
     # From the second visit on, or when something arrives.
     "js/news.js": ("js/talk/news.js",),
     # When somebody has been here for a while, or at once where the server tells of what arrives.

@@ -8,22 +8,22 @@ from __future__ import annotations
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from alliance_site.bundling.contents import STYLES
 
 register = template.Library()
 FRAME = "js/frame.js"
-LATE = mark_safe(' fetchpriority="low"')
 
 
 @register.simple_tag
 def styles(bundle: str, *, late: bool = False) -> SafeString:
-    """`late`: not needed for the first paint, so what is needed has the line first."""
+    """`late`: not needed for the first paint. It is asked for when there was one, and what needs it shows then."""
     addresses = dict.fromkeys(static(part) for part in STYLES[bundle])
-    return format_html_join(
-        "\n", '<link rel="stylesheet"{} href="{}">', ((LATE if late else "", one) for one in addresses)
-    )
+    links = format_html_join("\n", '<link rel="stylesheet" href="{}">', ((one,) for one in addresses))
+    if not late:
+        return links
+    return format_html('<template class="late">{0}</template><noscript>{0}</noscript>', links)
 
 
 @register.simple_tag

@@ -10,7 +10,10 @@ from comments.reading.lines import Line
 
 
 def linked_comments(lines: Sequence[Line]) -> str:
-    """Items of a JSON array, each naming the place on its page where the comment stands; tombstones are left out."""
+    """Items of a JSON array, each naming the place on its page where the comment stands.
+
+    Those on the article itself: a reply is a comment on a comment. Tombstones are left out.
+    """
     items = [
         {
             "@type": "Comment",
@@ -19,7 +22,7 @@ def linked_comments(lines: Sequence[Line]) -> str:
             "author": {"@type": "Person", "name": line.name},
         }
         for line in lines
-        if not line.is_tombstone
+        if not (line.depth or line.is_tombstone)
     ]
     return in_script(items)[1:-1]
 

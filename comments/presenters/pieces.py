@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from comments.models import Comment
 from comments.presenters.margin import Phrases, by_number
 
 
 def pieces() -> dict[str, Any]:
-    """`settings` for every page, `reading` for a text, `notes` for an article with notes, `news` for a talk: html, and
-    phrases with {n} for the browser's numbers."""
+    """`settings` and `languages` for every page, `reading` for a text, `notes` for an article with notes, `news` and
+    `folding` for a talk: html, and phrases with {n} for the browser's numbers."""
     return {
         "comments": reverse("comment", args=[0]).removesuffix("0/"),
         "settings": render_to_string("site/_settings.html"),
@@ -23,8 +26,19 @@ def pieces() -> dict[str, Any]:
             "html": render_to_string("comments/note_pieces.html", {"colours": Comment.Colour.choices}),
             "words": _of_notes(),
         },
+        "folding": {"fold": _("Fold the replies"), "folded": _("Show the folded replies: {n}")},
+        "languages": {"style": static("css/languages.css"), "words": _of_languages()},
         "news": {"html": render_to_string("comments/news_pieces.html"), "words": _of_news()},
     }
+
+
+def _of_languages() -> dict[str, dict[str, str]]:
+    """How each language offers a page in it, to a browser that prefers it."""
+    words = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            words[code] = {"offer": _("This page is also there in English."), "decline": _("No, thank you")}
+    return words
 
 
 def _of_notes() -> Phrases:

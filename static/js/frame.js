@@ -2,6 +2,7 @@
 // One module, so that a page costs one request. The first paint does not wait for it: what the reader chose holds
 // already (first.js stands in the page itself).
 import { apply, SETTINGS, store, stored } from "./kept.js";
+import { later } from "./later.js";
 
 const root = document.documentElement;
 
@@ -33,7 +34,7 @@ function localiseInSight() {
     (seen) => {
       if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
       watch.disconnect();
-      idle(() => make() && idle(() => localise(document)));
+      later(() => make() && later(() => localise(document)));
     },
     { rootMargin: "100%" },
   );
@@ -48,17 +49,15 @@ function greetMember() {
   you.textContent = you.dataset.label;
 }
 
-// A browser that prefers another language is told of it, by a script of its own, until it has answered.
+// A browser that prefers another language is told of it until it has answered.
 function offerLanguage() {
   const tongues = document.querySelector(".tongues");
   if (!tongues) return;
   const remember = (language) => store("language", language);
   tongues.addEventListener("click", ({ target }) => target.hreflang && remember(target.hreflang));
   if (stored("language") || navigator.language.startsWith(root.lang)) return;
-  import(tongues.dataset.script).then(({ offer }) => offer(tongues, remember));
+  import("./languages.js").then(({ offer }) => offer(tongues, remember));
 }
-
-const idle = (work) => (window.requestIdleCallback ?? setTimeout)(work, { timeout: 2000 });
 
 function start() {
   offerSettings();

@@ -1,4 +1,6 @@
 // A quiet line at the foot of the window: this page in a language that the browser prefers. Gone for good once answered.
+import { pieces } from "./pieces.js";
+
 const PREFERRED = 10; // languages of a browser that are looked through
 
 // The link to the page in the language that comes first in `wanted`; none if that is the page's own.
@@ -12,14 +14,16 @@ export function linkFor(wanted, here, links) {
   return null;
 }
 
-export function offer(tongues, remember) {
+export async function offer(tongues, remember) {
   const link = linkFor(navigator.languages, document.documentElement.lang, [...tongues.querySelectorAll("a[hreflang]")]);
   if (!link) return;
+  const { languages } = await pieces(document.querySelector("[data-pieces]").dataset.pieces);
+  const { offer, decline } = languages.words[link.hreflang];
   const line = Object.assign(document.createElement("aside"), { className: "offer", lang: link.lang });
   line.setAttribute("aria-label", link.textContent);
   line.dir = "auto"; // that of its own words
-  const way = Object.assign(link.cloneNode(), { textContent: link.dataset.offer });
-  const no = Object.assign(document.createElement("button"), { type: "button", textContent: link.dataset.decline });
+  const way = Object.assign(link.cloneNode(), { textContent: offer });
+  const no = Object.assign(document.createElement("button"), { type: "button", textContent: decline });
   way.addEventListener("click", () => remember(link.hreflang));
   no.addEventListener("click", () => {
     remember(document.documentElement.lang);
@@ -30,7 +34,7 @@ export function offer(tongues, remember) {
   });
   line.append(way, " ", no);
   // Not before its style is there: nothing on the page may move.
-  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: tongues.dataset.style });
+  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: languages.style });
   style.addEventListener("load", () => document.querySelector(".skip").after(line));
   document.head.append(style);
 }

@@ -1,8 +1,9 @@
 // Notes come after the text: nothing of them is asked for before the page has been painted and the browser is idle,
 // nor while the reader has switched them off (`data-notes` of the page: off, mine, top, all).
+import { later } from "./later.js";
+
 const data = document.getElementById("marks");
 const root = document.documentElement;
-const LATEST = 1000; // milliseconds; a busy browser gets them then
 
 function wanted() {
   if (root.dataset.notes !== "off") return Promise.resolve();
@@ -21,7 +22,4 @@ async function load() {
   if (await start(data)) root.dataset.noted = ""; // from now on a click on words opens what is said of them
 }
 
-if (data) {
-  if ("requestIdleCallback" in window) requestIdleCallback(load, { timeout: LATEST });
-  else setTimeout(load, LATEST / 5);
-}
+if (data) later(load);

@@ -1,7 +1,8 @@
 // What scripts add to a page, as the server wrote it in the reader's language: fetched once, when it is first needed.
 let asked = null;
 
-// {comments, settings, reading, notes: {html, words}, news: {html, words}}; what could not be had is asked for again the next time.
+// {comments, settings, languages: {style, words}, reading, notes: {html, words}, news: {html, words}, folding: {fold,
+// folded}}; what could not be had is asked for again the next time.
 export function pieces(address) {
   asked ??= ask(address).catch((error) => {
     asked = null;

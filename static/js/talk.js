@@ -1,6 +1,7 @@
 // The talk without leaving the page: what it takes is fetched with the reader's first deed of its kind.
 // Everything here is also a plain link or form, and falls back to it whenever anything is unusual.
 import { isForTheBrowser } from "./clicks.js";
+import { later } from "./later.js";
 import { nameByHeading } from "./talk/words.js";
 
 const OPENERS = "a.reply, a.requote, .say a";
@@ -27,8 +28,7 @@ if (/(^|; )(sent|left)=/.test(document.cookie) || document.querySelector("a[data
 // What is new and what arrives: once the browser has nothing better to do.
 const live = document.getElementById("since");
 const load = () => import("./talk/live.js").then(({ start }) => start(live));
-const idle = (work) => (window.requestIdleCallback ?? setTimeout)(work, { timeout: 2000 });
-if (live) idle(load);
+if (live) later(load);
 
 // Votes on the spot, and branches that fold by their lines: with the first of either. A member's own votes are shown.
 document.addEventListener("click", (event) => {
@@ -40,11 +40,11 @@ document.addEventListener("focusin", ({ target }) => {
   import("./talk/folding.js").then(({ offer }) => offer(comment));
 });
 if (/(^|; )member=1(;|$)/.test(document.cookie) && document.querySelector(VOTES)) {
-  idle(() => import("./talk/voting.js").then(({ showOwn }) => showOwn()));
+  later(() => import("./talk/voting.js").then(({ showOwn }) => showOwn()));
 }
 
 // Each comment is called what its heading says; an id for each of them would make every page longer.
-idle(() => document.querySelectorAll("article.c").forEach(nameByHeading));
+later(() => document.querySelectorAll("article.c").forEach(nameByHeading));
 
 // Whoever is led to a comment is there with the keys and the ears, too; browsers go to it once more with the page's end.
 function arrive() {
@@ -55,6 +55,6 @@ function arrive() {
 }
 
 addEventListener("hashchange", arrive);
-const begin = () => idle(() => document.activeElement === document.body && arrive());
+const begin = () => later(() => document.activeElement === document.body && arrive());
 if (document.readyState === "complete") begin();
 else addEventListener("load", begin);

@@ -1,5 +1,9 @@
 // Branches fold: all below a root by its <details>, without scripts; by a click on its line any branch, with one.
 // What is folded is found in the page all the same, and unfolds when it is pointed at.
+import { pieces } from "../pieces.js";
+
+const words = async () => (await pieces(document.querySelector("[data-pieces]").dataset.pieces)).folding;
+
 document.addEventListener("beforematch", ({ target }) => reveal(target), true);
 
 function reveal(comment) {
@@ -30,9 +34,10 @@ export function byLine(event) {
 }
 
 // For whoever goes by the keys, a button does what the line does for a pointer.
-export function offer(comment) {
-  const { fold: textContent } = document.querySelector("[data-fold]")?.dataset ?? {};
-  if (!textContent || comment.querySelector(".fold") || !below(comment).length) return;
+export async function offer(comment) {
+  if (!below(comment).length) return;
+  const { fold: textContent } = await words();
+  if (comment.querySelector(".fold")) return;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "as-link fold", textContent });
   button.addEventListener("click", () => fold(comment));
   (comment.querySelector(":scope > .acts") ?? comment).append(" ", button);
@@ -52,14 +57,15 @@ function below(owner) {
   return found;
 }
 
-function fold(owner) {
+async function fold(owner) {
   const hidden = below(owner);
   if (!hidden.length) return;
+  const { folded } = await words();
   for (const comment of hidden) {
     comment.querySelector(":scope > .folded")?.remove();
     comment.hidden = "until-found";
   }
-  const label = document.querySelector("[data-folded]").dataset.folded.replace("{n}", hidden.length);
+  const label = folded.replace("{n}", hidden.length);
   const button = Object.assign(document.createElement("button"), { type: "button", className: "as-link folded", textContent: label });
   button.addEventListener("click", () => {
     unfold(hidden[0]);
