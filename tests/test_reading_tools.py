@@ -302,6 +302,7 @@ def reads_without_scripts(page: Page) -> None:
     page.goto(ADDRESS)
     page.get_by_role("link", name="Footnote 1", exact=True).click()
     expect(page).to_have_url(re.compile("#fn-1$"))
+    expect(page.get_by_role("banner")).not_to_be_in_viewport()  # it stands on nothing that is read
     page.locator(".text-settings").click()
     expect(page.locator("#settings noscript p")).to_be_visible()
     assert not page.locator("#settings").get_by_role("radio").filter(visible=True).count()
