@@ -103,6 +103,11 @@ def settled(page: Page) -> Page:
     return page
 
 
+def painted(page: Page) -> None:
+    """What stands in the page is shown, with the style it waits for."""
+    page.wait_for_function("() => performance.getEntriesByType('paint').length")
+
+
 def open_whole(page: Page, address: str) -> None:
     """Go there, and wait for what scripts add once the browser is idle.
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys import assert_accessible
+from tests.journeys import assert_accessible, painted
 from tests.providers import given, openid_provider, put_user
 from tests.talking import talked_about
 
@@ -66,7 +66,7 @@ def test_words_go_to_another_site_and_back_and_a_passkey_is_enough(
             page.goto(f"{reverse('account_login')}?next={reverse('sessions')}", wait_until="commit")
         below = page.get_by_role("link", name="Sign up")
         expect(below).to_be_visible()
-        page.wait_for_function("() => performance.getEntriesByType('paint').length")  # its style is there
+        painted(page)
         stood = below.bounding_box()
         scripts.pop().continue_()
         expect(page.get_by_role("button", name="Log in with a passkey")).to_be_visible()

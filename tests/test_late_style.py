@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from alliance_site.seeding.heavy import Load, load_article
 from comments.models import Comment
 from tests.checks.measures import WATCH_SHIFTS, shifts
+from tests.journeys import painted
 from tests.talking import say, talked_about
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -34,7 +35,7 @@ def style_held_back(page: Page, address: str) -> Iterator[Route]:
     page.route(STYLE, lambda route: asked.append(route))
     with page.expect_request(STYLE):
         page.goto(address, wait_until="domcontentloaded")
-    page.wait_for_function("() => performance.getEntriesByType('paint').length")
+    painted(page)
     yield asked[0]
 
 
