@@ -342,7 +342,7 @@ LISTS_CSS = (ROOT / "static" / "css" / "lists.css").read_text()
 FIRST_SCRIPT = minified("first.js", (ROOT / "static" / "js" / "first.js").read_text())
 # The icon stands in the page, too (RFC 2397): browsers ask for a file of it before they paint.
 _favicon = (ROOT / "static" / "favicon.svg").read_text().strip().replace('"', "'")
-ICON = "data:image/svg+xml," + quote(_favicon, safe="/:;,=()@'")
+ICON = "data:image/svg+xml," + quote(_favicon, safe="/:;,=()@")
 
 
 def _source_of(words: str) -> str:

@@ -119,15 +119,16 @@ def serving(
     *,
     workers: int = 1,
     threads: int = 1,
+    core: int | None = SERVER_CORE,
 ) -> Iterator[Server]:
-    """Serve on one core, with `threads` that run Python per worker."""
+    """Serve on one core (None: on any), with `threads` that run Python per worker."""
     port = _free_port()
     options = {
         "interface": "wsgi", "host": "127.0.0.1", "port": port, "workers": workers, "blocking-threads": threads,
         "log-level": "warning", "workers-kill-timeout": 5,
     }  # fmt: skip
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    command = [*_pinned(SERVER_CORE), sys.executable, "-m", "granian", *words, application]
+    command = [*_pinned(core), sys.executable, "-m", "granian", *words, application]
     process = subprocess.Popen(command, cwd=ROOT, env=dict(environment))
     try:
         _wait_for(port, process)
@@ -141,9 +142,9 @@ def serving(
             process.wait()
 
 
-def _pinned(core: int) -> list[str]:
+def _pinned(core: int | None) -> list[str]:
     taskset = shutil.which("taskset")
-    return [taskset, "-c", str(core)] if taskset and (os.cpu_count() or 1) > core else []
+    return [taskset, "-c", str(core)] if taskset and core is not None and (os.cpu_count() or 1) > core else []
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ import re
 
 from comments.marks import Mark, marks_of, painted
 from comments.models import Comment, Tally
+from comments.presenters import margin
 from tests.talking import fresh, note, page, say, talked_about, texts
 
 ESSAY = "/articles/essay/"
@@ -27,6 +28,13 @@ def test_colours_and_weights_are_told_only_where_there_are_any(cast, client):
         2,
         7,
     ]
+
+
+def test_words_reach_the_scripts_whole_whatever_marks_they_have(cast, client, monkeypatch):
+    words = {"more": "it's \"more\" & <b>'></script>"}
+    monkeypatch.setattr(margin, "first_phrases", lambda: words)
+    talked_about(cast.alice)
+    assert json.loads(page(client, ESSAY).css_first("#marks").attributes["data-words"]) == words
 
 
 def test_a_colour_is_chosen_and_changed_in_the_forms(cast, bob):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,8 +26,14 @@ def margin_of(article: Article, *, marks: str, takes_notes: bool) -> dict[str, A
         "revision": revision.pk,
         "length": len(revision.text),
         "check": check_of(revision.text),
-        "phrases": json.dumps(first_phrases(), ensure_ascii=False, separators=(",", ":")),
+        "phrases": in_single_quotes(first_phrases()),
     }
+
+
+def in_single_quotes(value: object) -> SafeString:
+    """JSON for an attribute between single quotes: with each double quote escaped a page is 40 bytes longer, packed."""
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(written.replace("&", "&amp;").replace("'", "&#39;"))  # noqa: S308 - nothing else ends it
 
 
 def first_phrases() -> Phrases:

@@ -1,20 +1,37 @@
-for (const name of ["theme", "size", "width", "notes"]) {
-  try {
-    const kept = localStorage.getItem(name);
-    if (kept) document.documentElement.dataset[name] = kept;
-  } catch {
-    break;
-  }
-}
+{
+  // What a reader has set, as soon as there is anything to paint. Whoever asks the browser's storage waits for it: not
+  // while the page is being read.
+  const root = document.documentElement;
+  const settle = () => {
+    try {
+      for (const name of ["theme", "size", "width", "notes"]) {
+        const kept = localStorage.getItem(name);
+        if (kept) root.dataset[name] = kept;
+      }
+    } catch {
+      // Storage is blocked: the page as it comes.
+    }
+  };
+  requestAnimationFrame(settle);
 
-// What the first paint does without is asked for once there was one; also where nothing is painted for long. At once
-// where a reader may be led further down: by the address, of which `location` keeps what points at words to itself, or
-// back to where they were.
-const LONG = 3000; // milliseconds
-const wake = () => document.querySelectorAll("template.late").forEach((late) => late.replaceWith(late.content));
-addEventListener("DOMContentLoaded", () => {
+  // What the first paint does without comes once there was one: what follows the text, and the measure of the text
+  // further down (`data-first`). Also where nothing is painted for long. At once where a reader may be led further down:
+  // by the address, of which `location` keeps what points at words to itself, or back to where they were.
+  const LONG = 3000; // milliseconds
   const [{ name, type } = {}] = performance.getEntriesByType("navigation");
-  if (location.hash || /#/.test(name) || type !== "navigate") wake();
-  setTimeout(wake, LONG);
-  new PerformanceObserver(wake).observe({ type: "paint", buffered: true });
-});
+  const isLed = location.hash || /#/.test(name) || type !== "navigate";
+  const wake = () => {
+    delete root.dataset.first;
+    root.offsetHeight; // now: in one go with the style it would be one long task
+    document.querySelectorAll("template.late").forEach((late) => late.replaceWith(late.content));
+  };
+  if (!isLed) root.dataset.first = "";
+  addEventListener("DOMContentLoaded", () => {
+    settle();
+    if (isLed) wake();
+    setTimeout(wake, LONG);
+    new PerformanceObserver((seen) => {
+      if (seen.getEntriesByName("first-contentful-paint").length) wake();
+    }).observe({ type: "paint", buffered: true });
+  });
+}

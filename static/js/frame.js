@@ -11,7 +11,7 @@ function offerSettings() {
   const panel = document.getElementById("settings");
   const fill = () => import("./reading/settings.js").then(({ offer }) => offer(panel)).catch(() => panel.hidePopover());
   panel?.addEventListener("beforetoggle", ({ newState }) => newState === "open" && fill());
-  if (panel?.checkVisibility()) fill(); // opened by somebody who was faster than this script
+  if (panel?.showPopover && panel.matches(":popover-open")) fill(); // by somebody who was faster than this script
   addEventListener("storage", ({ key, newValue }) => SETTINGS.includes(key) && apply(key, newValue ?? ""));
 }
 
