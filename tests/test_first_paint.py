@@ -103,7 +103,7 @@ def test_who_is_led_into_a_text_has_all_of_it_measured_at_once(page, long_addres
     page.add_init_script(WATCH_FIRST)
     page.goto(long_address)
     thirtieth = page.locator("#p30")
-    words = " ".join(thirtieth.inner_text().split()[:4])
+    words = " ".join(thirtieth.text_content().split()[:4])
     assert page.evaluate("window.wasFirst")
     page.goto("/")
     page.goto(long_address + to.format(words=quote(words)))
