@@ -12,12 +12,12 @@ from alliance_site.seeding.heavy import Load, load_article
 from comments.models import Comment
 from tests.checks.measures import WATCH_SHIFTS, shifts
 from tests.journeys import open_whole, painted
-from tests.talking import say, talked_about
+from tests.talking import note, say, talked_about
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 STYLE = "**/css/pages.*.css"
-AFTER = (".after", ".talk", ".foot")
+AFTER = (".after", ".talk", ".foot", ".pn:not(:empty)")
 TIME_PASSES = "() => document.getAnimations().forEach((animation) => animation.finish())"
 HOLD = "/static/hold.js"
 IN_A_TAB_BEHIND = "window.requestAnimationFrame = () => 0"
@@ -35,6 +35,7 @@ AT_TOP = """() => {
 def address(cast):
     article = talked_about(cast.alice)
     say(cast.alice, article, "What do you think?")
+    note(cast.alice, article, "Second one there", "So many?")
     return article.get_absolute_url()
 
 

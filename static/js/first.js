@@ -21,8 +21,10 @@
   const [{ name, type } = {}] = performance.getEntriesByType("navigation");
   const isLed = location.hash || /#/.test(name) || type !== "navigate";
   const wake = () => {
-    delete root.dataset.first;
-    root.offsetHeight; // now: in one go with the style it would be one long task
+    if ("first" in root.dataset) {
+      delete root.dataset.first;
+      root.offsetHeight; // now: in one go with the style it would be one long task
+    }
     document.querySelectorAll("template.late").forEach((late) => late.replaceWith(late.content));
   };
   if (!isLed) root.dataset.first = "";
