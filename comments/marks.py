@@ -63,8 +63,8 @@ def marks_of(revision: Revision) -> list[Mark]:
 def painted(marks: Sequence[Mark]) -> str:
     """JSON for the browser: [gap, length, number, ..., said], each gap from the start before it. Code points.
 
-    `said`, where there is anything to say: {"colours": {number: colour}, "weights": {number: weight}}, of those that
-    are not yellow, and that have one.
+    `said`, where there is anything to say: {"colours": {number: colour}, "weights": {number: weight}}, or one of them,
+    of those that are not yellow, and that have a weight.
     """
     flat: list[Any] = []
     before = 0
@@ -72,11 +72,10 @@ def painted(marks: Sequence[Mark]) -> str:
     for mark in shown:
         flat += [mark.start - before, mark.end - mark.start, mark.number]
         before = mark.start
-    said = {
-        "colours": {mark.number: mark.colour for mark in shown if mark.colour != Comment.Colour.YELLOW},
-        "weights": {mark.number: mark.weight for mark in shown if mark.weight},
-    }
-    flat += [said] if any(said.values()) else []
+    colours = {mark.number: mark.colour for mark in shown if mark.colour != Comment.Colour.YELLOW}
+    weights = {mark.number: mark.weight for mark in shown if mark.weight}
+    said = {name: values for name, values in (("colours", colours), ("weights", weights)) if values}
+    flat += [said] if said else []
     return json.dumps(flat, separators=(",", ":"))
 
 

@@ -148,6 +148,8 @@ def test_colours_and_addresses(new_page, bob, cast):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     expect_painted(page, ["promises age"], "note-1")
     expect_painted(page, [WORDS], "violet")
+    guest = open_article(new_page(**WIDE))  # nothing but the notes has been fetched there
+    expect(guest.locator("#margin > .card .hue")).to_have_text("Violet")
     select(page, "46,000")
     bar(page).get_by_role("button", name="Highlight, Green").click()
     expect(status(page)).to_have_text("Highlighted. Only you see it.")

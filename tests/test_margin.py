@@ -18,7 +18,8 @@ def said_of(client) -> list:
 def test_colours_and_weights_are_told_only_where_there_are_any(cast, client):
     article = talked_about(cast.alice)
     one = note(cast.bob, article, "Second one there", "Green.", colour="green")
-    assert said_of(client)[3:] == [{"colours": {str(one.number): "green"}, "weights": {}}]
+    assert said_of(client)[3:] == [{"colours": {str(one.number): "green"}}]
+    assert page(client, f"{ESSAY}notes/").css_first(".placed").attributes["data-colour"] == "Green"
     say(cast.alice, article, "So it is.", parent=one)
     assert said_of(client)[3:] == [{"colours": {"1": "green"}, "weights": {"1": 1}}]
     Tally.objects.create(comment=one, article=article, root_id=one.pk, helpful=9, shown=4)

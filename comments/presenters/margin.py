@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from articles.models import Article
 from comments.marks import check_of
-from comments.models import Comment
 
 Phrases = dict[str, str | dict[str, str]]  # plain, or by number, or by colour
 
@@ -48,7 +47,6 @@ def first_phrases() -> Phrases:
         "none": _("Add a note to paragraph %(number)s") % {"number": "{p}"},
         "replies": by_number("%(n)s reply", "%(n)s replies"),
         "more": _("+%(n)s more in this section") % {"n": "{n}"},
-        "colours": {colour.value: str(colour.label) for colour in Comment.Colour},
     }
 
 

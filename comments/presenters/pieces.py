@@ -43,6 +43,7 @@ def _of_languages() -> dict[str, dict[str, str]]:
 
 def _of_notes() -> Phrases:
     return {
+        "colours": {colour.value: str(colour.label) for colour in Comment.Colour},
         "here": by_number("%(n)s note on these words", "%(n)s notes on these words"),
         "section": by_number("%(n)s note in this section", "%(n)s notes in this section"),
         "rest": by_number("Show %(n)s more", "Show %(n)s more"),

@@ -56,6 +56,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "mark": mark,
             "replies": found[mark.comment].replies_shown,
+            "colour": "" if mark.colour == Comment.Colour.YELLOW else found[mark.comment].get_colour_display(),
             "block": None if mark.status == Placement.Status.LOST else block_at(article.revision, mark.start),
             "html": comment_html(found[mark.comment], frame, named.get(mark.comment, ())),
         }

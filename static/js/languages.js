@@ -17,7 +17,7 @@ export function linkFor(wanted, here, links) {
 export async function offer(tongues, remember) {
   const link = linkFor(navigator.languages, document.documentElement.lang, [...tongues.querySelectorAll("a[hreflang]")]);
   if (!link) return;
-  const { languages } = await pieces(document.querySelector("[data-pieces]").dataset.pieces);
+  const { languages } = await pieces();
   const { offer, decline } = languages.words[link.hreflang];
   const line = Object.assign(document.createElement("aside"), { className: "offer", lang: link.lang });
   line.setAttribute("aria-label", link.textContent);

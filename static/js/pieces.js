@@ -3,8 +3,8 @@ let asked = null;
 
 // {comments, settings, languages: {style, words}, reading, notes: {html, words}, news: {html, words}, folding: {fold,
 // folded}}; what could not be had is asked for again the next time.
-export function pieces(address) {
-  asked ??= ask(address).catch((error) => {
+export function pieces() {
+  asked ??= ask(document.querySelector("[data-pieces]").dataset.pieces).catch((error) => {
     asked = null;
     throw error;
   });

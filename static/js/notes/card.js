@@ -11,7 +11,10 @@ export function cardOf(mark, note, parts, level = 2) {
   card.mark = mark;
   const heading = named(card, level);
   heading.querySelector(".no")?.replaceWith(made("span", "no", `#${mark.number}`)); // the time leads to the same page
-  if (mark.colour !== "yellow") heading.append(" ", made("span", `hue hue-${mark.colour}`, parts.words.colours[mark.colour]));
+  if (mark.colour !== "yellow") {
+    const name = note?.dataset.colour ?? parts.words.colours[mark.colour]; // one's own may not have been fetched
+    heading.append(" ", made("span", `hue hue-${mark.colour}`, name));
+  }
   const acts = card.querySelector(".acts");
   const replies = Number(note?.dataset.replies ?? 0);
   const page = heading.querySelector(".at")?.href;

@@ -55,7 +55,7 @@ class Notes {
   }
 
   async fetchDeeds() {
-    const [{ Deeds }, { notes, comments }] = await Promise.all([import("./deeds.js"), pieces(this.data.pieces)]);
+    const [{ Deeds }, { notes, comments }] = await Promise.all([import("./deeds.js"), pieces()]);
     this.parts.take(notes, comments);
     if (!this.takes) this.parts.template.content.querySelector(".add").parentElement.remove();
     return new Deeds(this);

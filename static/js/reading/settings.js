@@ -11,7 +11,7 @@ export function offer(panel) {
 }
 
 async function make(panel) {
-  const { settings } = await pieces(panel.dataset.pieces);
+  const { settings } = await pieces();
   panel.innerHTML = settings;
   const choices = [...panel.querySelectorAll("input")];
   const check = (name, value) => {

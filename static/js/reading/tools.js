@@ -14,7 +14,7 @@ export function start() {
   const make = (name, from = parts) => document.importNode(from.content.querySelector(name), true);
   // What most readers never see comes when it is needed.
   const fetched = async (name) => {
-    const { reading } = await pieces(parts.dataset.pieces);
+    const { reading } = await pieces();
     return make(name, Object.assign(document.createElement("template"), { innerHTML: reading }));
   };
   followContents(document.getElementById("contents"));

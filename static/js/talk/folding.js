@@ -2,7 +2,7 @@
 // What is folded is found in the page all the same, and unfolds when it is pointed at.
 import { pieces } from "../pieces.js";
 
-const words = async () => (await pieces(document.querySelector("[data-pieces]").dataset.pieces)).folding;
+const words = async () => (await pieces()).folding;
 
 document.addEventListener("beforematch", ({ target }) => reveal(target), true);
 

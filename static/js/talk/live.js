@@ -29,6 +29,6 @@ export function start(line) {
 }
 
 async function fetchNews(talk, page) {
-  const [{ begin }, { news }] = await Promise.all([import("./news.js"), pieces(page.line.dataset.pieces)]);
+  const [{ begin }, { news }] = await Promise.all([import("./news.js"), pieces()]);
   return begin(talk, page, news);
 }
