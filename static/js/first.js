@@ -1,6 +1,6 @@
 {
-  // What a reader has set, as soon as there is anything to paint. Whoever asks the browser's storage waits for it: not
-  // while the page is being read.
+  // What a reader has set, before there is anything to paint. Whoever asks the browser's storage waits for it: so in a
+  // task of its own as soon as reading the page pauses, and at the latest before the first frame.
   const root = document.documentElement;
   const settle = () => {
     try {
@@ -12,6 +12,7 @@
       // Storage is blocked: the page as it comes.
     }
   };
+  setTimeout(settle);
   requestAnimationFrame(settle);
 
   // What the first paint does without comes once there was one: what follows the text, and the measure of the text
@@ -20,20 +21,21 @@
   const LONG = 3000; // milliseconds
   const [{ name, type } = {}] = performance.getEntriesByType("navigation");
   const isLed = location.hash || /#/.test(name) || type !== "navigate";
-  const wake = () => {
+  const read = new Promise((done) => addEventListener("DOMContentLoaded", done));
+  let seen;
+  const painted = new Promise((done) => {
+    seen = done;
+  });
+  if (!isLed) root.dataset.first = "";
+  Promise.all([read, isLed || painted]).then(() => {
     if ("first" in root.dataset) {
       delete root.dataset.first;
       root.offsetHeight; // now: in one go with the style it would be one long task
     }
     document.querySelectorAll("template.late").forEach((late) => late.replaceWith(late.content));
-  };
-  if (!isLed) root.dataset.first = "";
-  addEventListener("DOMContentLoaded", () => {
-    settle();
-    if (isLed) wake();
-    setTimeout(wake, LONG);
-    new PerformanceObserver((seen) => {
-      if (seen.getEntriesByName("first-contentful-paint").length) wake();
-    }).observe({ type: "paint", buffered: true });
   });
+  setTimeout(seen, LONG);
+  new PerformanceObserver((paints) => {
+    if (paints.getEntriesByName("first-contentful-paint").length) seen();
+  }).observe({ type: "paint", buffered: true });
 }
