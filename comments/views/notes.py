@@ -56,7 +56,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "mark": mark,
             "replies": found[mark.comment].replies_shown,
-            "colour": "" if mark.colour == Comment.Colour.YELLOW else found[mark.comment].get_colour_display(),
+            "colour": _told(found[mark.comment]),
             "block": None if mark.status == Placement.Status.LOST else block_at(article.revision, mark.start),
             "html": comment_html(found[mark.comment], frame, named.get(mark.comment, ())),
         }
@@ -73,6 +73,11 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = show_annotations(render(request, "comments/notes.html", context), slug)
     return declare(response, Shown(site, {article.pk: article.state.version}, article.closes_at))
+
+
+def _told(note: Comment) -> str:
+    """What its colour is called; nothing for yellow, as most are."""
+    return "" if note.colour == Comment.Colour.YELLOW else note.get_colour_display()
 
 
 def _tags(article: Article, marks: list[Mark]) -> list[Tagged]:

@@ -21,21 +21,19 @@
   const LONG = 3000; // milliseconds
   const [{ name, type } = {}] = performance.getEntriesByType("navigation");
   const isLed = location.hash || /#/.test(name) || type !== "navigate";
-  const read = new Promise((done) => addEventListener("DOMContentLoaded", done));
-  let seen;
-  const painted = new Promise((done) => {
-    seen = done;
-  });
-  if (!isLed) root.dataset.first = "";
-  Promise.all([read, isLed || painted]).then(() => {
+  const wake = () => {
     if ("first" in root.dataset) {
       delete root.dataset.first;
       root.offsetHeight; // now: in one go with the style it would be one long task
     }
     document.querySelectorAll("template.late").forEach((late) => late.replaceWith(late.content));
+  };
+  if (!isLed) root.dataset.first = "";
+  addEventListener("DOMContentLoaded", () => {
+    if (isLed) wake();
+    setTimeout(wake, LONG);
+    new PerformanceObserver((seen) => {
+      if (seen.getEntriesByName("first-contentful-paint").length) wake();
+    }).observe({ type: "paint", buffered: true });
   });
-  setTimeout(seen, LONG);
-  new PerformanceObserver((paints) => {
-    if (paints.getEntriesByName("first-contentful-paint").length) seen();
-  }).observe({ type: "paint", buffered: true });
 }
