@@ -13,6 +13,8 @@ from django.utils.translation import get_language, gettext, ngettext
 
 # Silent reading of English prose (Brysbaert 2019: 238). Revision.words counts other scripts in such words, too.
 WORDS_PER_MINUTE = 230
+# What the first window of a large screen shows of a text, in code points (Japanese shows less).
+FIRST_WINDOW = 2_000
 # A cell or a footnote gets its link once somebody said something there: the page would be full of plus signs.
 QUIET_KINDS = frozenset({"cell", "note"})
 FOOTNOTE_MARK = re.compile(r'(<sup class="footnote-mark"><a [^>]*data-n="([^"]+)"[^>]*>)')
@@ -55,6 +57,20 @@ def _link_name(language: str | None, number: int, count: int) -> str:
             "%(count)s note on paragraph %(number)s", "%(count)s notes on paragraph %(number)s", count
         )
     return escape(words % {"count": count, "number": number})
+
+
+def with_further(html: str, blocks: Sequence[Sequence[Any]]) -> str:
+    """The html with what lies below the first window in an element of its own, which the first paint skips as one.
+
+    `blocks` is Revision.blocks. It begins at a paragraph behind FIRST_WINDOW that follows a paragraph, so that neither
+    leaves a neighbour on which its margin depends; a text without such a paragraph stays as it is.
+    """
+    for number in range(2, len(blocks) + 1):
+        before, (kind, start, *_) = blocks[number - 2], blocks[number - 1]
+        if start >= FIRST_WINDOW and kind == before[0] == "p":
+            first, tag, rest = html.partition(f'<p id="p{number}"')
+            return f'{first}<div class="further">\n{tag}{rest}</div>\n'
+    return html
 
 
 def note_place(number: int) -> str:

@@ -23,10 +23,12 @@ HOLD = "/static/hold.js"
 IN_A_TAB_BEHIND = "window.requestAnimationFrame = () => 0"
 WATCH_FIRST = """new MutationObserver(() => { window.wasFirst ||= "first" in document.documentElement.dataset; })
     .observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-first"] })"""
-MEASURED = """() => [...document.querySelectorAll("#text > .heading > h2")]
+MEASURED = """() => [...document.querySelectorAll("#text .heading > h2")]
     .map((heading) => heading.checkVisibility({ contentVisibilityAuto: true }))"""
+TOPS = """() => [...document.querySelectorAll("#text [id^=p], #text .pn")]
+    .map((one) => one.getBoundingClientRect().top)"""
 AT_TOP = """() => {
-    const top = [...document.querySelectorAll("#text > p")].find((one) => one.getBoundingClientRect().bottom > 0);
+    const top = [...document.querySelectorAll("#text p")].find((one) => one.getBoundingClientRect().bottom > 0);
     return [top.id, Math.round(top.getBoundingClientRect().top)];
 }"""
 
@@ -97,6 +99,16 @@ def test_text_further_down_is_measured_once_something_is_painted(page, long_addr
         assert page.evaluate(MEASURED)[0]
         assert not page.evaluate(MEASURED)[-1]
     page.wait_for_function(f"() => ({MEASURED})().every(Boolean)")
+
+
+def test_a_text_is_where_it_would_be_were_it_in_one_piece(page, long_address):
+    open_whole(page, long_address)
+    page.wait_for_function(f"() => ({MEASURED})().every(Boolean)")
+    tops = page.evaluate(TOPS)
+    page.evaluate(
+        "(further => further.replaceWith(...further.childNodes))(document.querySelector('.further'))"
+    )
+    assert page.evaluate(TOPS) == tops
 
 
 @pytest.mark.parametrize("to", ["#p30", "#:~:text={words}"], ids=["a paragraph", "its words"])

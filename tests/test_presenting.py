@@ -46,6 +46,29 @@ def test_without_the_links_the_html_is_what_it_was():
     assert presenting.re.sub(r'<a class="pn"[^>]*>\d*</a>', "", with_links) == html
 
 
+def in_two(source):
+    """The html of a text, and its parts before and in what the first paint skips as one."""
+    article = render_article(source, language="en")
+    blocks = [(block.kind, block.start, block.end, block.html_end) for block in article.blocks]
+    first, _, rest = presenting.with_further(article.html, blocks).partition('<div class="further">\n')
+    assert first + rest.removesuffix("</div>\n") == article.html
+    return first, rest
+
+
+def test_what_lies_below_the_first_window_begins_at_a_paragraph_behind_a_paragraph():
+    long = "word " * 500
+    first, rest = in_two(
+        f"One.\n\n{long}\n\n## Two\n\nThree.\n\n> Four.\n>\n> Five.\n\nSix.\n\nSeven.\n\n- Eight.\n"
+    )
+    assert first.endswith("Six.</p>\n")
+    assert rest.startswith('<p id="p8">Seven.')
+
+
+def test_a_short_text_stays_in_one_piece():
+    assert in_two("word " * 300 + "\n\nTwo.\n\nThree.\n")[1] == ""
+    assert in_two("- word\n" * 900)[1] == ""
+
+
 def test_an_address_cannot_break_out():
     html = presenting.with_note_links("<p>x</p>", [("p", 0, 1, 8)], lambda number: '/"><script>/')
     assert "<script>" not in html

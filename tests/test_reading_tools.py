@@ -32,7 +32,7 @@ ANY = 10_000  # pixels: a paragraph may be as high as it likes
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # The paragraph at the line that is read, and how many pixels of it lie above that line.
 READ = """() => {
-  const blocks = [...document.querySelectorAll("#text > [id^=p], #text .heading > [id^=p]")];
+  const blocks = [...document.querySelectorAll(":is(#text, .further, .heading) > [id^=p]")];
   const { id } = blocks.find((block) => block.getBoundingClientRect().bottom > 72);
   return [id, 72 - document.getElementById(id).getBoundingClientRect().top];
 }"""

@@ -32,6 +32,7 @@ def article_body(article: Article, revision: Revision) -> SafeString:
             lambda number: f"p/{number}/",  # from the article's own address, which would stand in each
             lambda number, link: place(presenting.note_place(number), link),
         )
+    html = presenting.with_further(html, revision.blocks)
     return mark_safe(html)  # noqa: S308 - sanitised when it was written; what we add is escaped
 
 
