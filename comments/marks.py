@@ -61,21 +61,18 @@ def marks_of(revision: Revision) -> list[Mark]:
 
 
 def painted(marks: Sequence[Mark]) -> str:
-    """JSON for the browser: [gap, length, number, ..., said], each gap from the start before it. Code points.
+    """JSON for the browser: [gap, length, number, weight, ..., colours], each gap from the start before it. Code points.
 
-    `said`, where there is anything to say: {"colours": {number: colour}, "weights": {number: weight}}, or one of them,
-    of those that are not yellow, and that have a weight.
+    `colours`, {number: colour}, only where there are others than yellow.
     """
     flat: list[Any] = []
     before = 0
     shown = [mark for mark in marks if mark.status != Placement.Status.LOST]
     for mark in shown:
-        flat += [mark.start - before, mark.end - mark.start, mark.number]
+        flat += [mark.start - before, mark.end - mark.start, mark.number, mark.weight]
         before = mark.start
     colours = {mark.number: mark.colour for mark in shown if mark.colour != Comment.Colour.YELLOW}
-    weights = {mark.number: mark.weight for mark in shown if mark.weight}
-    said = {name: values for name, values in (("colours", colours), ("weights", weights)) if values}
-    flat += [said] if said else []
+    flat += [colours] if colours else []
     return json.dumps(flat, separators=(",", ":"))
 
 

@@ -156,7 +156,7 @@ def painted_words(html, text):
     assert int(marks.attributes["data-length"]) == len(text)
     flat = json.loads(marks.text())
     words, at = [], 0
-    for gap, length, _number in zip(*[iter(flat)] * 3, strict=True):
+    for gap, length, _number, _weight in zip(*[iter(flat)] * 4, strict=True):
         at += gap
         words.append(text[at : at + length])
     return words

@@ -1,15 +1,15 @@
 // Marks: where notes stand, as {start, end, number, colour, weight, ...} in code points of the text, end exclusive.
 export const DEEPEST = 3; // tints: a fourth note on the same words looks like a third
 
-// From [gap, length, number, ..., said], each gap counted from the start before it; comments/marks.py writes it.
+// From [gap, length, number, weight, ..., colours], each gap counted from the start before it; comments/marks.py writes it.
 export function decode(flat) {
-  const { colours = {}, weights = {} } = flat.length % 3 ? flat.at(-1) : {};
+  const colours = flat.length % 4 ? flat.at(-1) : {};
   const marks = [];
   let start = 0;
-  for (let at = 0; at + 2 < flat.length; at += 3) {
-    start += flat[at];
-    const number = flat[at + 2];
-    marks.push({ start, end: start + flat[at + 1], number, colour: colours[number] ?? "yellow", weight: weights[number] ?? 0 });
+  for (let at = 0; at + 3 < flat.length; at += 4) {
+    const [gap, length, number, weight] = flat.slice(at, at + 4);
+    start += gap;
+    marks.push({ start, end: start + length, number, weight, colour: colours[number] ?? "yellow" });
   }
   return marks;
 }
