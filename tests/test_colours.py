@@ -9,7 +9,7 @@ from django.conf import settings
 CSS = settings.ROOT / "static" / "css"
 TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 MOST_CRITICAL = 5_632  # bytes, in every page; what breaks the lines of the text is among them
-MOST_LISTS = 1_200  # bytes, in every page but an article's
+MOST_LISTS = 1_220  # bytes, in every page but an article's
 MOST_STYLE = 10_000  # bytes, packed, of all that a reader's page loads
 
 
