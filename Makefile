@@ -95,6 +95,7 @@ catalog: install
 	@$(VENV) manage.py catalog
 
 bench: install-tests
+	@$(VENV) -m tests.browser
 	@$(CLEAN) $(VENV) -m bench $(GROUP)
 
 screenshots: install-tests
