@@ -61,9 +61,9 @@ def marks_of(revision: Revision) -> list[Mark]:
 
 
 def painted(marks: Sequence[Mark]) -> str:
-    """JSON for the browser: [gap, length, number, weight, ..., colours], each gap from the start before it. Code points.
+    """JSON for the browser: [gap, length, number, weight, ..., colours], each gap from the start before it.
 
-    `colours`, {number: colour}, only where there are others than yellow.
+    Code points. `colours`, {number: colour}, only where there are others than yellow.
     """
     flat: list[Any] = []
     before = 0

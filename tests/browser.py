@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 PACKAGES = {"chromium": "chromium-headless-shell", "japanese": "fonts-noto-cjk"}  # of Debian
-# The fonts that the package of Chromium recommends. By default its `serif` is Times New Roman, which these stand in for;
+# The fonts that the package of Chromium recommends. By default its `serif` is Times New Roman, for which these stand;
 # without them each page asks for more fonts before it is painted. No journey needs them.
 RECOMMENDED = "fonts-liberation"
 INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
